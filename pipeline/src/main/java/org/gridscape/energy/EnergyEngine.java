@@ -1,0 +1,52 @@
+package org.gridscape.energy;
+
+import org.gridscape.image.ImageBatch;
+
+/**
+ * Computes the descriptor f of one grid and its gradients.
+ *
+ * <p>Contract of every engine: arguments are not modified; the same call on the same state gives
+ * the same bits; an engine serves one thread at a time, and different engines may run at once. With
+ * batch normalisation, f of an image depends on the batch, and gradients are those of the sum over
+ * the batch.
+ */
+public interface EnergyEngine extends AutoCloseable {
+
+  /** The network that is computed. */
+  GridNetwork network();
+
+  /**
+   * Replaces the parameters.
+   *
+   * @param parameters in the network's flat order; copied
+   */
+  void load(float[] parameters);
+
+  /**
+   * The descriptor of each image.
+   *
+   * @return f(x_i), one number an image
+   */
+  float[] values(ImageBatch images);
+
+  /**
+   * The gradient of the sum of f with respect to the pixels.
+   *
+   * @param gradient receives df/dx, same layout as the pixels of {@code images}; may not be the
+   *     array of {@code images}
+   * @return f(x_i), one number an image
+   */
+  float[] inputGradient(ImageBatch images, float[] gradient);
+
+  /**
+   * The gradient of a weighted sum of f with respect to the parameters.
+   *
+   * @param weights w_i, one number an image
+   * @return sum_i w_i df(x_i)/dtheta in the network's flat order; 0 for unused parameters
+   */
+  float[] parameterGradient(ImageBatch images, float[] weights);
+
+  /** Frees native memory; every later call but this one throws IllegalStateException. */
+  @Override
+  void close();
+}

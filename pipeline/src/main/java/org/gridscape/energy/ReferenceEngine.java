@@ -1,0 +1,138 @@
+package org.gridscape.energy;
+
+import java.util.Arrays;
+import java.util.List;
+import org.gridscape.image.ImageBatch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The engine that defines what is right: the network is a DL4J network, run layer by layer with
+ * ND4J operations in float, on whichever backend is on the class path.
+ *
+ * <p>Every backward pass also computes the gradients of the parameters, even where a chain has no
+ * use for them.
+ */
+public final class ReferenceEngine implements EnergyEngine {
+  private final GridNetwork network;
+  private final List<ReferenceLayer> layers;
+  private final NativeArrays buffers = new NativeArrays();
+  private INDArray input = NativeArrays.none();
+  private INDArray output = NativeArrays.none();
+  private INDArray epsilon = NativeArrays.none();
+  private int boundCount;
+  private boolean closed;
+
+  /** An engine with all parameters 0. */
+  public ReferenceEngine(GridNetwork network) {
+    this.network = network;
+    layers =
+        network.configuration().getConfs().stream()
+            .map(conf -> ReferenceLayer.of(conf.getLayer()))
+            .toList();
+    bind(1);
+  }
+
+  @Override
+  public GridNetwork network() {
+    return network;
+  }
+
+  @Override
+  public void load(float[] parameters) {
+    requireOpen();
+    network.requireParameters(parameters);
+    int offset = 0;
+    for (ReferenceLayer layer : layers) {
+      offset = layer.load(parameters, offset);
+    }
+  }
+
+  @Override
+  public float[] values(ImageBatch images) {
+    forward(images);
+    float[] values = new float[images.count()];
+    NativeArrays.read(output, values, 0);
+    return values;
+  }
+
+  @Override
+  public float[] inputGradient(ImageBatch images, float[] gradient) {
+    if (gradient.length != images.pixels().length) {
+      throw new IllegalArgumentException(
+          "Invalid gradient array: %d values (must be %d, as the images)"
+              .formatted(gradient.length, images.pixels().length));
+    }
+    float[] values = values(images);
+    float[] ones = new float[images.count()];
+    Arrays.fill(ones, 1f);
+    NativeArrays.read(backward(ones), gradient, 0);
+    return values;
+  }
+
+  @Override
+  public float[] parameterGradient(ImageBatch images, float[] weights) {
+    if (weights.length != images.count()) {
+      throw new IllegalArgumentException(
+          "Invalid weights: %d values (must be one for each of %d images)"
+              .formatted(weights.length, images.count()));
+    }
+    forward(images);
+    backward(weights);
+    float[] gradient = new float[network.parameterCount()];
+    int offset = 0;
+    for (ReferenceLayer layer : layers) {
+      offset = layer.store(gradient, offset);
+    }
+    return gradient;
+  }
+
+  private void forward(ImageBatch images) {
+    requireOpen();
+    if (!images.shape().equals(network.shape())) {
+      throw new IllegalArgumentException(
+          "Invalid images: shape %s (must be %s)".formatted(images.shape(), network.shape()));
+    }
+    bind(images.count());
+    NativeArrays.write(images.pixels(), 0, input);
+    layers.forEach(ReferenceLayer::forward);
+  }
+
+  private INDArray backward(float[] weights) {
+    NativeArrays.write(weights, 0, epsilon);
+    INDArray gradient = epsilon;
+    for (int i = layers.size() - 1; i >= 0; i--) {
+      gradient = layers.get(i).backward(gradient);
+    }
+    return gradient;
+  }
+
+  private void bind(int count) {
+    if (count == boundCount) {
+      return;
+    }
+    buffers.close();
+    int side = network.shape().side();
+    input = buffers.create(count, network.shape().channels(), side, side);
+    output = input;
+    for (ReferenceLayer layer : layers) {
+      output = layer.bind(output);
+    }
+    epsilon = buffers.like(output);
+    boundCount = count;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("Cannot use engine: it is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      layers.forEach(ReferenceLayer::close);
+      buffers.close();
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package org.gridscape.energy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.image.ImageShape;
+import org.gridscape.noise.NoiseAddress;
+import org.gridscape.noise.NoiseStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every engine must do; a subclass per engine says how one is made. */
+abstract class EnergyEngineContract {
+  private static final NoiseStream NOISE = NoiseStream.of(3, NoiseStream.Purpose.DATA);
+
+  /** A new engine, parameters not loaded. */
+  abstract EnergyEngine create(GridNetwork network);
+
+  static Stream<GridNetwork> networks() {
+    return Stream.of(
+        network("3x3-8, 3x3-8, dense 1", "leaky-relu(0.2)", false, 1, 4),
+        network("5x5/2-8, 3x3/2-16, dense 1", "leaky-relu(0.2)", false, 3, 8),
+        network("5x5/2-6, 3x3-8, dense 1", "relu", false, 3, 6),
+        network("3x3/2-8, 3x3-4, dense 1", "silu", false, 1, 8),
+        network("3x3-6, 3x3/2-8, dense 1", "silu", true, 1, 4));
+  }
+
+  private static GridNetwork network(
+      String layers, String activation, boolean batchNorm, int channels, int side) {
+    return new GridNetwork(
+        NetworkSpec.parse(layers, Activation.parse(activation), batchNorm),
+        new ImageShape(channels, side));
+  }
+
+  /** Central differences along random directions, with f in float, on inputs away from kinks. */
+  @ParameterizedTest
+  @MethodSource("networks")
+  void inputGradientAgreesWithFiniteDifferences(GridNetwork network) {
+    try (EnergyEngine engine = loaded(network)) {
+      ImageBatch images = images(network, 4);
+      float[] gradient = new float[images.pixels().length];
+      engine.inputGradient(images, gradient);
+      float[] direction = normals(gradient.length, 77);
+      float step = 1e-3f;
+      double difference =
+          (sum(engine.values(moved(images, direction, step)))
+                  - sum(engine.values(moved(images, direction, -step))))
+              / (2 * step);
+      assertThat(dot(gradient, direction))
+          .isCloseTo(difference, offset(0.02 * norm(gradient) + 1e-3));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void parameterGradientAgreesWithFiniteDifferences(GridNetwork network) {
+    try (EnergyEngine engine = loaded(network)) {
+      ImageBatch images = images(network, 3);
+      float[] weights = {1f, -0.5f, 2f};
+      float[] gradient = engine.parameterGradient(images, weights);
+      float[] parameters = parameters(network);
+      float[] direction = normals(gradient.length, 78);
+      zeroUnused(network, direction);
+      float step = 1e-4f;
+      engine.load(add(parameters, direction, step));
+      double up = dot(engine.values(images), weights);
+      engine.load(add(parameters, direction, -step));
+      double down = dot(engine.values(images), weights);
+      assertThat(dot(gradient, direction))
+          .isCloseTo((up - down) / (2 * step), offset(0.02 * norm(gradient) + 1e-3));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void valuesAreTheSameFromEveryOperation(GridNetwork network) {
+    try (EnergyEngine engine = loaded(network)) {
+      ImageBatch images = images(network, 4);
+      float[] gradient = new float[images.pixels().length];
+      assertThat(engine.inputGradient(images, gradient)).containsExactly(engine.values(images));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void repeatsExactlyAndLeavesArgumentsAlone(GridNetwork network) {
+    try (EnergyEngine engine = loaded(network)) {
+      ImageBatch images = images(network, 4);
+      ImageBatch before = images.copy();
+      float[] weights = {1f, 2f, 3f, 4f};
+      float[] first = new float[images.pixels().length];
+      float[] second = new float[images.pixels().length];
+      float[] values = engine.inputGradient(images, first);
+      float[] parameterGradient = engine.parameterGradient(images, weights);
+      engine.values(images(network, 2));
+      assertThat(engine.inputGradient(images, second)).containsExactly(values);
+      assertThat(second).containsExactly(first);
+      assertThat(engine.parameterGradient(images, weights)).containsExactly(parameterGradient);
+      assertThat(images).isEqualTo(before);
+      assertThat(weights).containsExactly(1f, 2f, 3f, 4f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void parameterGradientIsLinearInTheWeights(GridNetwork network) {
+    try (EnergyEngine engine = loaded(network)) {
+      ImageBatch images = images(network, 2);
+      float[] one = engine.parameterGradient(images, new float[] {1f, 0f});
+      float[] other = engine.parameterGradient(images, new float[] {0f, 1f});
+      float[] both = engine.parameterGradient(images, new float[] {2f, -3f});
+      for (int i = 0; i < both.length; i++) {
+        assertThat(both[i])
+            .isCloseTo(2 * one[i] - 3 * other[i], offset((float) (1e-5 * norm(both) + 1e-6)));
+      }
+    }
+  }
+
+  @Test
+  void enginesInTwoThreadsGiveTheBitsOfOne() throws Exception {
+    GridNetwork network = networks().skip(1).findFirst().orElseThrow();
+    Callable<float[]> task =
+        () -> {
+          try (EnergyEngine engine = loaded(network)) {
+            ImageBatch images = images(network, 4);
+            float[] gradient = new float[images.pixels().length];
+            for (int repetition = 0; repetition < 50; repetition++) {
+              engine.inputGradient(images, gradient);
+            }
+            return gradient;
+          }
+        };
+    float[] alone = task.call();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<float[]>> results = new ArrayList<>(threads.invokeAll(List.of(task, task)));
+      for (Future<float[]> result : results) {
+        assertThat(result.get()).containsExactly(alone);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void rejectsWhatDoesNotFit() {
+    GridNetwork network = network("3x3-2, dense 1", "relu", false, 1, 4);
+    try (EnergyEngine engine = loaded(network)) {
+      assertThatThrownBy(() -> engine.values(ImageBatch.zeros(new ImageShape(3, 4), 1)))
+          .hasMessage("Invalid images: shape 3x4x4 (must be 1x4x4)");
+      assertThatThrownBy(() -> engine.load(new float[3]))
+          .hasMessage("Invalid parameters: 3 values (must be 53 for 3x3-2, dense 1 on 1x4x4)");
+      assertThatThrownBy(() -> engine.parameterGradient(images(network, 2), new float[3]))
+          .hasMessage("Invalid weights: 3 values (must be one for each of 2 images)");
+      assertThatThrownBy(() -> engine.inputGradient(images(network, 2), new float[16]))
+          .hasMessage("Invalid gradient array: 16 values (must be 32, as the images)");
+    }
+  }
+
+  @Test
+  void closedEngineRefusesCalls() {
+    GridNetwork network = network("3x3-2, dense 1", "relu", false, 1, 4);
+    EnergyEngine engine = loaded(network);
+    engine.close();
+    engine.close();
+    assertThatThrownBy(() -> engine.values(images(network, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot use engine: it is closed");
+  }
+
+  EnergyEngine loaded(GridNetwork network) {
+    EnergyEngine engine = create(network);
+    engine.load(parameters(network));
+    return engine;
+  }
+
+  static float[] parameters(GridNetwork network) {
+    NoiseStream weights = NoiseStream.of(5, NoiseStream.Purpose.WEIGHTS);
+    return InitialParameters.FAN_IN_UNIFORM.draw(network, 0, weights);
+  }
+
+  static ImageBatch images(GridNetwork network, int count) {
+    return new ImageBatch(network.shape(), count, normals(count * network.shape().size(), 1));
+  }
+
+  private static float[] normals(int n, int cell) {
+    float[] z = new float[n];
+    NOISE.normals(NoiseAddress.of(0, cell), z);
+    return z;
+  }
+
+  private static void zeroUnused(GridNetwork network, float[] direction) {
+    for (GridNetwork.Tensor tensor : network.tensors()) {
+      if (tensor.role() == GridNetwork.Role.UNUSED) {
+        java.util.Arrays.fill(direction, tensor.offset(), tensor.offset() + tensor.length(), 0f);
+      }
+    }
+  }
+
+  private static ImageBatch moved(ImageBatch images, float[] direction, float step) {
+    return new ImageBatch(images.shape(), images.count(), add(images.pixels(), direction, step));
+  }
+
+  private static float[] add(float[] a, float[] b, float scale) {
+    float[] sum = a.clone();
+    for (int i = 0; i < a.length; i++) {
+      sum[i] += scale * b[i];
+    }
+    return sum;
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static double norm(float[] a) {
+    return Math.sqrt(dot(a, a));
+  }
+}
