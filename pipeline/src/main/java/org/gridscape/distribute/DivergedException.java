@@ -1,0 +1,19 @@
+package org.gridscape.distribute;
+
+/** A run cannot go on: chains diverged. The state before the iteration is untouched. */
+public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final int iteration;
+
+  /** Names the iteration and the first chain that diverged, in shard order. */
+  public DivergedException(int iteration, String message) {
+    super("Training diverged at iteration " + iteration + ": " + message);
+    this.iteration = iteration;
+  }
+
+  /** The iteration that could not be done. */
+  public int iteration() {
+    return iteration;
+  }
+}

@@ -1,0 +1,171 @@
+package org.gridscape.distribute;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.GridStatistics;
+import org.gridscape.learning.OptimizerState;
+
+/**
+ * Learns by gradient aggregation: every iteration is one Spark job whose tasks return sums of
+ * gradients, and one update on the driver, where the only optimiser state lives.
+ *
+ * <p>Source: Gao et al. 2018, Algorithm 1, with the mini-batch spread over the shards.
+ */
+public final class GradientLearner implements AutoCloseable {
+  /** A retried or speculative task of the last job may still read its broadcast. */
+  private static final int BROADCASTS_KEPT = 2;
+
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final UpdateRule rule;
+  private final Broadcast<TrainingPlan> planBroadcast;
+  private final Deque<Broadcast<IterationInput>> inputs = new ArrayDeque<>();
+
+  /** A learner for one run; broadcasts the plan. */
+  public GradientLearner(JavaSparkContext spark, TrainingPlan plan, UpdateRule rule) {
+    this.spark = spark;
+    this.plan = plan;
+    this.rule = rule;
+    planBroadcast = spark.broadcast(plan);
+  }
+
+  /**
+   * An iteration done.
+   *
+   * @param state after it
+   * @param report how it went
+   */
+  public record Step(ModelState state, IterationReport report) {}
+
+  /**
+   * Does the next iteration.
+   *
+   * @param state not modified
+   * @throws DivergedException if a chain or the sum of the gradients is not finite
+   */
+  public Step next(ModelState state) {
+    int iteration = state.iteration() + 1;
+    StopWatch watch = new StopWatch();
+    Broadcast<IterationInput> input =
+        spark.broadcast(new IterationInput(iteration, state.parameters(), state.states()));
+    inputs.addLast(input);
+    while (inputs.size() > BROADCASTS_KEPT) {
+      inputs.removeFirst().destroy();
+    }
+    double broadcast = watch.lap();
+    List<ShardOutcome.Gradients> shards = run(iteration, input);
+    double job = watch.lap();
+    List<float[]> mean = meanGradients(iteration, shards);
+    double sum = watch.lap();
+    List<Double> norms = mean.stream().map(GradientClip::norm).toList();
+    ModelState updated = update(state, mean, shards);
+    double update = watch.lap();
+    double slots = Math.max(1, Math.min(plan.shards().size(), spark.defaultParallelism()));
+    double chain = shards.stream().mapToDouble(s -> s.chainSeconds()).sum() / slots;
+    double gradient = shards.stream().mapToDouble(s -> s.gradientSeconds()).sum() / slots;
+    IterationReport.Phases phases =
+        new IterationReport.Phases(
+            broadcast, chain, gradient, Math.max(0, job - chain - gradient), sum, update);
+    return new Step(
+        updated,
+        new IterationReport(
+            iteration,
+            watch.total(),
+            rule.rate().at(iteration, rule.iterations()),
+            phases,
+            statistics(shards),
+            norms));
+  }
+
+  /** Outcomes in shard order: collect keeps the order of partitions. */
+  private List<ShardOutcome.Gradients> run(int iteration, Broadcast<IterationInput> input) {
+    int shards = plan.shards().size();
+    List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
+    spark.setJobDescription("iteration " + iteration + ": chains and gradients");
+    List<ShardOutcome> outcomes =
+        spark.parallelize(numbers, shards).map(new ShardTask(planBroadcast, input)).collect();
+    List<ShardOutcome.Gradients> gradients = new ArrayList<>();
+    for (ShardOutcome outcome : outcomes) {
+      if (outcome instanceof ShardOutcome.Diverged diverged) {
+        throw new DivergedException(iteration, diverged.message());
+      }
+      gradients.add((ShardOutcome.Gradients) outcome);
+    }
+    return gradients;
+  }
+
+  private List<float[]> meanGradients(int iteration, List<ShardOutcome.Gradients> shards) {
+    int images = shards.stream().mapToInt(ShardOutcome.Gradients::images).sum();
+    List<float[]> means = new ArrayList<>();
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      int at = grid;
+      float[] mean =
+          OrderedSum.scaled(
+              shards.stream().map(shard -> shard.gradients().get(at)).toList(), 1.0 / images);
+      if (!Double.isFinite(GradientClip.norm(mean))) {
+        throw new DivergedException(
+            iteration,
+            "gradient of parameters is not finite on grid "
+                + plan.networks().get(grid).shape().side());
+      }
+      means.add(mean);
+    }
+    return means;
+  }
+
+  private ModelState update(
+      ModelState state, List<float[]> mean, List<ShardOutcome.Gradients> shards) {
+    int iteration = state.iteration() + 1;
+    double rate = rule.rate().at(iteration, rule.iterations());
+    List<float[]> parameters = new ArrayList<>();
+    List<float[]> averages = new ArrayList<>();
+    List<OptimizerState> optimizer = new ArrayList<>();
+    for (int grid = 0; grid < mean.size(); grid++) {
+      rule.clip().apply(mean.get(grid), plan.networks().get(grid));
+      float[] updated = state.parameters().grids().get(grid).clone();
+      float[] average = state.average().grids().get(grid).clone();
+      OptimizerState before = state.optimizer().get(grid).copy();
+      optimizer.add(rule.optimizer().update(updated, mean.get(grid), before, rate));
+      rule.average().update(average, updated, iteration);
+      parameters.add(updated);
+      averages.add(average);
+    }
+    return new ModelState(
+        iteration,
+        new Parameters(parameters),
+        new Parameters(averages),
+        optimizer,
+        persistentStates(shards));
+  }
+
+  private static List<List<ImageBatch>> persistentStates(List<ShardOutcome.Gradients> shards) {
+    List<List<ImageBatch>> cells = new ArrayList<>();
+    shards.forEach(shard -> cells.addAll(shard.states()));
+    return cells.stream().allMatch(List::isEmpty) ? List.of() : cells;
+  }
+
+  private List<GridStatistics> statistics(List<ShardOutcome.Gradients> shards) {
+    return IntStream.range(0, plan.networks().size())
+        .mapToObj(
+            grid ->
+                shards.stream()
+                    .map(shard -> shard.statistics().get(grid))
+                    .reduce(GridStatistics.EMPTY, GridStatistics::plus))
+        .toList();
+  }
+
+  /** Releases what was broadcast. */
+  @Override
+  public void close() {
+    inputs.forEach(Broadcast::destroy);
+    inputs.clear();
+    planBroadcast.destroy();
+  }
+}

@@ -1,0 +1,43 @@
+package org.gridscape.distribute;
+
+import java.util.List;
+import org.gridscape.learning.GridStatistics;
+
+/**
+ * How one iteration went.
+ *
+ * @param iteration from 1
+ * @param seconds wall time, all phases together
+ * @param learningRate of the update
+ * @param phases where the time went
+ * @param statistics per grid
+ * @param gradientNorms per grid, norm of the mean gradient before it is clipped
+ */
+public record IterationReport(
+    int iteration,
+    double seconds,
+    double learningRate,
+    Phases phases,
+    List<GridStatistics> statistics,
+    List<Double> gradientNorms) {
+
+  /**
+   * Seconds of wall time. Chains and gradients run in many tasks at once: their busy time is
+   * divided by the number of task slots that the shards can fill, and what remains of the job is
+   * scheduling and waiting.
+   *
+   * @param broadcast handing parameters to Spark
+   * @param chain Langevin chains
+   * @param gradient gradients of parameters
+   * @param schedule rest of the Spark job
+   * @param sum ordered sum of the shards
+   * @param update optimiser and moving average
+   */
+  public record Phases(
+      double broadcast,
+      double chain,
+      double gradient,
+      double schedule,
+      double sum,
+      double update) {}
+}

@@ -1,0 +1,41 @@
+package org.gridscape.distribute;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.InitialParameters;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.OptimizerState;
+import org.gridscape.noise.NoiseStream;
+
+/**
+ * Everything that learning hands from one iteration to the next. Lives on the driver.
+ *
+ * @param iteration iterations done
+ * @param parameters raw parameters
+ * @param average moving average of the parameters, from which samples are drawn
+ * @param optimizer one state a grid
+ * @param states per cell, then grid: persistent chains; empty at first and for other starts
+ */
+public record ModelState(
+    int iteration,
+    Parameters parameters,
+    Parameters average,
+    List<OptimizerState> optimizer,
+    List<List<ImageBatch>> states) {
+
+  /** The state before the first iteration. */
+  public static ModelState initial(
+      List<GridNetwork> networks, InitialParameters initial, Optimizer optimizer, long seed) {
+    NoiseStream weights = NoiseStream.of(seed, NoiseStream.Purpose.WEIGHTS);
+    List<float[]> parameters = new ArrayList<>();
+    List<OptimizerState> states = new ArrayList<>();
+    for (int grid = 0; grid < networks.size(); grid++) {
+      parameters.add(initial.draw(networks.get(grid), grid, weights));
+      states.add(optimizer.start(networks.get(grid).parameterCount()));
+    }
+    Parameters drawn = new Parameters(parameters);
+    return new ModelState(0, drawn, drawn, states, List.of());
+  }
+}

@@ -1,0 +1,79 @@
+package org.gridscape.distribute;
+
+import java.io.Serializable;
+import java.util.List;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.GridNetwork;
+import org.gridscape.learning.LearningSettings;
+
+/**
+ * Everything that tasks need to know and that stays the same for a run. Sent to executors once.
+ *
+ * @param dataFolder folder of the prepared data set, readable from every executor
+ * @param shards training shards, in order; one task each
+ * @param networks one a grid, coarse to fine
+ * @param learning how a cell learns
+ * @param engine computes f
+ * @param cellSize images a cell
+ * @param cellsPerShard cells that each shard contributes to an iteration
+ * @param taskThreads cells that a task computes at once
+ */
+public record TrainingPlan(
+    String dataFolder,
+    List<Manifest.Shard> shards,
+    List<GridNetwork> networks,
+    LearningSettings learning,
+    EngineKind engine,
+    int cellSize,
+    int cellsPerShard,
+    int taskThreads)
+    implements Serializable {
+
+  /** Rejects plans whose parts do not fit. */
+  public TrainingPlan {
+    shards = List.copyOf(shards);
+    networks = List.copyOf(networks);
+    if (networks.size() != learning.ladder().grids()) {
+      throw new IllegalArgumentException(
+          "Invalid networks: %d (must be one for each of the grids %s)"
+              .formatted(networks.size(), learning.ladder().gridSides()));
+    }
+    if (taskThreads < 1) {
+      throw new IllegalArgumentException("Invalid task threads: " + taskThreads + " (must be >= 1)");
+    }
+    int needed = cellSize * cellsPerShard;
+    for (Manifest.Shard shard : shards) {
+      if (shard.rows() < needed) {
+        throw new IllegalArgumentException(
+            "Invalid batch: %d images a shard and iteration (must be at most the %d of %s)"
+                .formatted(needed, shard.rows(), shard.file()));
+      }
+    }
+  }
+
+  /**
+   * Cells that each shard contributes to a batch.
+   *
+   * @throws IllegalArgumentException unless batch = shards x cells per shard x cell size
+   */
+  public static int cellsPerShard(int batch, int shards, int cellSize) {
+    if (cellSize < 1 || batch < 1 || batch % (shards * cellSize) != 0) {
+      throw new IllegalArgumentException(
+          ("Invalid training.batch: %d with training.cellSize %d and data.shards %d"
+                  + " (must be shards x cells per shard x cell size)")
+              .formatted(batch, cellSize, shards));
+    }
+    return batch / (shards * cellSize);
+  }
+
+  /** Images of an iteration. */
+  public int batch() {
+    return shards.size() * cellsPerShard * cellSize;
+  }
+
+  /** Parameters of all grids together. */
+  public long parameterCount() {
+    return networks.stream().mapToLong(GridNetwork::parameterCount).sum();
+  }
+}

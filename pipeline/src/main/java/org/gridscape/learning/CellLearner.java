@@ -1,0 +1,188 @@
+package org.gridscape.learning;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.gridscape.energy.EnergyEngine;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.image.ImageShape;
+import org.gridscape.langevin.ChainDiagnostics;
+import org.gridscape.langevin.ChainNoise;
+import org.gridscape.langevin.ChainStart;
+import org.gridscape.langevin.DivergedChainException;
+import org.gridscape.langevin.LangevinChain;
+import org.gridscape.noise.NoiseAddress;
+import org.gridscape.noise.NoiseStream;
+import org.gridscape.noise.NoiseStream.Purpose;
+import org.gridscape.pyramid.GridLadder;
+
+/**
+ * Takes cells through chains and gradients: grid by grid from coarse to fine, then the contrast of
+ * observed and synthesized images on each grid.
+ *
+ * <p>A pure function of the cell and the engines' parameters. Source: Gao et al. 2018, Algorithm 1.
+ */
+public final class CellLearner {
+  private final LearningSettings settings;
+  private final List<EnergyEngine> engines;
+  private final NoiseStream langevinNoise;
+  private final NoiseStream dataNoise;
+  private final NoiseStream startNoise;
+  private final NoiseStream flipNoise;
+
+  /**
+   * A learner for one thread.
+   *
+   * @param engines one a grid, coarse to fine, parameters loaded; not closed here
+   */
+  public CellLearner(LearningSettings settings, List<EnergyEngine> engines) {
+    this.settings = settings;
+    this.engines = List.copyOf(engines);
+    langevinNoise = NoiseStream.of(settings.seed(), Purpose.LANGEVIN);
+    dataNoise = NoiseStream.of(settings.seed(), Purpose.DATA);
+    startNoise = NoiseStream.of(settings.seed(), Purpose.START);
+    flipNoise = NoiseStream.of(settings.seed(), Purpose.FLIP);
+  }
+
+  /**
+   * Runs the chains and computes the gradients of one cell.
+   *
+   * @throws DivergedChainException if a gradient or a value of f is not finite
+   */
+  public CellGradient learn(Cell cell) {
+    ImageBatch observed = settings.flip() ? flipped(cell) : cell.observed();
+    List<ImageBatch> synthesized = new ArrayList<>();
+    List<ChainDiagnostics> diagnostics = new ArrayList<>();
+    long start = System.nanoTime();
+    ImageBatch coarser = GridLadder.average(observed, 1);
+    for (int grid = 0; grid < engines.size(); grid++) {
+      ImageBatch images = startOf(cell, observed, coarser, grid);
+      ChainNoise noise = new ChainNoise(langevinNoise, cell.iteration(), cell.number(), grid);
+      LangevinChain chain = new LangevinChain(engines.get(grid), settings.langevin());
+      diagnostics.add(chain.run(images, noise, cell.ids()));
+      synthesized.add(images);
+      coarser = images;
+    }
+    long middle = System.nanoTime();
+    List<float[]> gradients = new ArrayList<>();
+    List<GridStatistics> statistics = new ArrayList<>();
+    for (int grid = 0; grid < engines.size(); grid++) {
+      ImageBatch noisy = noisyObserved(cell, observed, grid);
+      float[] gradient = new float[engines.get(grid).network().parameterCount()];
+      float[] high = contrast(grid, noisy, 1, gradient, cell);
+      float[] low = contrast(grid, synthesized.get(grid), -1, gradient, cell);
+      gradients.add(gradient);
+      statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid)));
+    }
+    boolean persistent = settings.start() instanceof ChainStart.Persistent;
+    return new CellGradient(
+        gradients,
+        statistics,
+        persistent ? synthesized : List.of(),
+        middle - start,
+        System.nanoTime() - middle);
+  }
+
+  private ImageBatch startOf(Cell cell, ImageBatch observed, ImageBatch coarser, int grid) {
+    ImageShape shape = engines.get(grid).network().shape();
+    ChainStart start = settings.start();
+    if (start instanceof ChainStart.MinimalImage) {
+      return GridLadder.replicate(coarser, shape.side());
+    }
+    if (start instanceof ChainStart.Data) {
+      return noisyObserved(cell, observed, grid);
+    }
+    if (start instanceof ChainStart.Persistent && !cell.states().isEmpty()) {
+      return cell.states().get(grid).copy();
+    }
+    // Persistent chains start once, whichever iteration that is; short-run chains at each.
+    int iteration = start instanceof ChainStart.Persistent ? 0 : cell.iteration();
+    return UniformStart.draw(
+        shape,
+        observed.count(),
+        settings.langevin().range(),
+        startNoise,
+        new NoiseAddress(iteration, cell.number(), grid, 0, 0));
+  }
+
+  private ImageBatch noisyObserved(Cell cell, ImageBatch observed, int grid) {
+    ImageBatch noisy = GridLadder.average(observed, engines.get(grid).network().shape().side());
+    if (settings.dataNoise() == 0) {
+      return noisy;
+    }
+    int size = noisy.shape().size();
+    float[] z = new float[size];
+    for (int slot = 0; slot < noisy.count(); slot++) {
+      dataNoise.normals(new NoiseAddress(cell.iteration(), cell.number(), grid, 0, slot), z);
+      for (int i = 0; i < size; i++) {
+        float moved = noisy.pixels()[slot * size + i] + settings.dataNoise() * z[i];
+        noisy.pixels()[slot * size + i] = settings.langevin().range().reflect(moved);
+      }
+    }
+    return noisy;
+  }
+
+  private ImageBatch flipped(Cell cell) {
+    ImageBatch images = cell.observed().copy();
+    float[] coins = new float[images.count()];
+    flipNoise.uniforms(NoiseAddress.of(cell.iteration(), cell.number()), coins);
+    int side = images.shape().side();
+    int rows = images.shape().channels() * side;
+    for (int slot = 0; slot < images.count(); slot++) {
+      for (int row = 0; coins[slot] < 0.5f && row < rows; row++) {
+        int from = (slot * rows + row) * side;
+        for (int x = 0; x < side; x++) {
+          images.pixels()[from + x] = cell.observed().pixels()[from + side - 1 - x];
+        }
+      }
+    }
+    return images;
+  }
+
+  /** Adds sign x gradient of f, less the penalty's, summed over the images; returns f. */
+  private float[] contrast(int grid, ImageBatch images, int sign, float[] sum, Cell cell) {
+    EnergyEngine engine = engines.get(grid);
+    float[] values = engine.values(images);
+    float[] weights = new float[images.count()];
+    for (int i = 0; i < weights.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DivergedChainException(
+            "f", images.shape().side(), settings.langevin().steps(), cell.ids().get(i));
+      }
+      weights[i] = sign - 2 * settings.energyPenalty() * values[i];
+    }
+    float[] gradient = engine.parameterGradient(images, weights);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += gradient[i];
+    }
+    return values;
+  }
+
+  private static GridStatistics statistics(
+      float[] observed, float[] synthesized, ChainDiagnostics chain, ImageBatch images) {
+    return new GridStatistics(
+        observed.length,
+        images.pixels().length,
+        sum(observed),
+        sumOfSquares(observed),
+        sum(synthesized),
+        sumOfSquares(synthesized),
+        chain.gradientStrengthSum(),
+        chain.clippedPixels());
+  }
+
+  private static double sum(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+
+  private static double sumOfSquares(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += (double) value * value;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,83 @@
+package org.gridscape.learning;
+
+import java.io.Serializable;
+
+/**
+ * Sums of the diagnostics of one grid over images; add sums of other images with {@link #plus}.
+ *
+ * @param images number of images, equally many observed and synthesized
+ * @param pixels values in these synthesized images
+ * @param observed sum of f over observed images
+ * @param observedSquares sum of f squared over observed images
+ * @param synthesized sum of f over synthesized images
+ * @param synthesizedSquares sum of f squared over synthesized images
+ * @param gradientStrength sum over synthesized images of ||df/dx||, averaged over the chain
+ * @param clippedPixels pixels clipped in the last step
+ */
+public record GridStatistics(
+    long images,
+    long pixels,
+    double observed,
+    double observedSquares,
+    double synthesized,
+    double synthesizedSquares,
+    double gradientStrength,
+    long clippedPixels)
+    implements Serializable {
+
+  /** Sums over nothing. */
+  public static final GridStatistics EMPTY = new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** Sums over the images of both. */
+  public GridStatistics plus(GridStatistics other) {
+    return new GridStatistics(
+        images + other.images,
+        pixels + other.pixels,
+        observed + other.observed,
+        observedSquares + other.observedSquares,
+        synthesized + other.synthesized,
+        synthesizedSquares + other.synthesizedSquares,
+        gradientStrength + other.gradientStrength,
+        clippedPixels + other.clippedPixels);
+  }
+
+  /** Mean f(observed) - mean f(synthesized). */
+  public double energyGap() {
+    return observedMean() - synthesizedMean();
+  }
+
+  /** Mean of f over observed images. */
+  public double observedMean() {
+    return observed / images;
+  }
+
+  /** Deviation of f over observed images. */
+  public double observedDeviation() {
+    return deviation(observed, observedSquares);
+  }
+
+  /** Mean of f over synthesized images. */
+  public double synthesizedMean() {
+    return synthesized / images;
+  }
+
+  /** Deviation of f over synthesized images. */
+  public double synthesizedDeviation() {
+    return deviation(synthesized, synthesizedSquares);
+  }
+
+  /** Mean over images of ||df/dx||. */
+  public double meanGradientStrength() {
+    return gradientStrength / images;
+  }
+
+  /** Share of pixels clipped in the last step, 0 to 1. */
+  public double clippedShare() {
+    return (double) clippedPixels / pixels;
+  }
+
+  private double deviation(double sum, double squares) {
+    double mean = sum / images;
+    return Math.sqrt(Math.max(0, squares / images - mean * mean));
+  }
+}
