@@ -1,0 +1,43 @@
+package org.gridscape.dataset;
+
+import java.io.IOException;
+import java.util.Iterator;
+import org.gridscape.image.ImageFitting;
+import org.gridscape.image.ImageSource;
+import org.gridscape.image.SourceImage;
+
+/** Decodes and fits the images of one partition, one at a time. Runs on executors. */
+final class DecodingIterator implements Iterator<PreparedImage> {
+  private final ImageSource.Reader source;
+  private final Iterator<String> names;
+  private final ImageFitting fitting;
+
+  /**
+   * An iterator over the images of these names.
+   *
+   * @param source open; closed by the caller
+   */
+  DecodingIterator(ImageSource.Reader source, Iterator<String> names, ImageFitting fitting) {
+    this.source = source;
+    this.names = names;
+    this.fitting = fitting;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return names.hasNext();
+  }
+
+  @Override
+  public PreparedImage next() {
+    String id = names.next();
+    try {
+      SourceImage image = source.read(id);
+      return new PreparedImage.Accepted(id, image.label(), fitting.apply(image.pixels()));
+    } catch (IOException | RuntimeException e) {
+      // One bad image is counted and listed; it must not end the job.
+      String reason = e.getMessage();
+      return new PreparedImage.Rejected(id, reason == null ? e.getClass().getSimpleName() : reason);
+    }
+  }
+}

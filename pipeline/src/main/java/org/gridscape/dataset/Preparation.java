@@ -1,0 +1,195 @@
+package org.gridscape.dataset;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.TaskCompletionListener;
+import org.gridscape.image.ImageFitting;
+import org.gridscape.image.ImageSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a source of images into a data set.
+ *
+ * <ol>
+ *   <li>Every image is decoded and fitted, in parallel; the driver learns ids and rejects only.
+ *   <li>The ids are ordered by {@link OrderKey}; the last share is held out, the rest is cut into
+ *       shards whose sizes differ by at most one.
+ *   <li>Each run is written as one Parquet file, sorted within.
+ *   <li>Each file is read back for its digest, statistics and 1x1 colours.
+ *   <li>The manifest is written last.
+ * </ol>
+ *
+ * <p>Nothing depends on the number of executors or cores: the files are the same bytes on any
+ * cluster. Lives on the driver.
+ */
+public final class Preparation {
+  private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+  private static final int IMAGES_A_TASK = 4096;
+  private static final int REASONS_SHOWN = 5;
+
+  private final JavaSparkContext context;
+  private final SparkSession spark;
+  private final DataSettings settings;
+  private final DataFolder folder;
+
+  private Preparation(SparkSession spark, DataSettings settings, DataFolder folder) {
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.spark = spark;
+    this.settings = settings;
+    this.folder = folder;
+  }
+
+  /**
+   * Prepares a data set, or returns the manifest of the one that is there.
+   *
+   * <p>What an interrupted preparation left is removed first; other files in the folder stay.
+   *
+   * @throws ChangedSettingsException if the folder holds a data set made with other settings
+   * @throws DataException if the source is empty or cannot be read, has fewer training images than
+   *     shards, or more images are damaged than allowed
+   */
+  public static Manifest prepare(SparkSession spark, DataSettings settings) {
+    try {
+      DataFolder folder = DataFolder.at(settings.target());
+      Preparation preparation = new Preparation(spark, settings, folder);
+      if (folder.prepared()) {
+        Manifest manifest = Manifest.read(settings.target());
+        if (preparation.complete(manifest)) {
+          LOG.info("already prepared target={}", settings.target());
+          return manifest;
+        }
+      }
+      return preparation.run();
+    } catch (IOException e) {
+      throw new DataException(
+          "Cannot prepare %s from %s: %s"
+              .formatted(settings.target(), settings.source(), e.getMessage()),
+          e);
+    }
+  }
+
+  private boolean complete(Manifest manifest) throws IOException {
+    if (!manifest.settings().equals(settings.named())) {
+      throw new ChangedSettingsException(settings.target(), manifest.settings(), settings.named());
+    }
+    Manifest.ColourTable colours = manifest.colourTable();
+    boolean complete = folder.holds(colours.file(), colours.bytes());
+    for (Manifest.Shard shard : manifest.shards()) {
+      complete &= folder.holds(shard.file(), shard.bytes());
+    }
+    return complete;
+  }
+
+  private Manifest run() throws IOException {
+    ImageSource source = ImageSource.of(settings.source());
+    List<String> names = source.names();
+    if (names.isEmpty()) {
+      throw new DataException("Cannot prepare %s: no images".formatted(settings.source()));
+    }
+    folder.clear();
+    JavaRDD<PreparedImage> images = decode(source, names);
+    try {
+      List<Manifest.Reject> rejects = rejects(images, names.size());
+      Runs runs = Runs.cut(order(names, rejects), settings);
+      new ShardWriter(spark, settings, folder).write(images, runs);
+      Manifest manifest = survey(runs).manifest(names.size(), rejects);
+      folder.commit(manifest.toJson());
+      return manifest;
+    } catch (IOException | RuntimeException e) {
+      folder.clear();
+      throw e;
+    } finally {
+      images.unpersist(false);
+      context.setJobDescription(null);
+    }
+  }
+
+  private JavaRDD<PreparedImage> decode(ImageSource source, List<String> names) {
+    int tasks = Math.max(context.defaultParallelism(), names.size() / IMAGES_A_TASK + 1);
+    ImageFitting fitting = settings.fitting();
+    return context
+        .parallelize(names, Math.min(tasks, names.size()))
+        .mapPartitions(part -> decode(source, part, fitting))
+        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+  }
+
+  private static Iterator<PreparedImage> decode(
+      ImageSource source, Iterator<String> names, ImageFitting fitting) throws IOException {
+    ImageSource.Reader reader = source.open();
+    TaskCompletionListener closing = task -> close(reader);
+    TaskContext.get().addTaskCompletionListener(closing);
+    return new DecodingIterator(reader, names, fitting);
+  }
+
+  private static void close(ImageSource.Reader reader) {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      LOG.warn("cannot close source reason={}", e.getMessage());
+    }
+  }
+
+  private List<Manifest.Reject> rejects(JavaRDD<PreparedImage> images, int total) {
+    context.setJobDescription("prepare: decode " + settings.source());
+    List<Manifest.Reject> rejects =
+        images.flatMap(image -> Preparation.reject(image).iterator()).collect();
+    double share = (double) rejects.size() / total;
+    if (share > settings.maxRejected() || rejects.size() == total) {
+      throw new DataException(
+          "Cannot prepare %s: %d of %d images rejected, a share of %s (must be at most %s): %s"
+              .formatted(
+                  settings.source(),
+                  rejects.size(),
+                  total,
+                  share,
+                  settings.maxRejected(),
+                  firstReasons(rejects)));
+    }
+    return rejects;
+  }
+
+  private static List<Manifest.Reject> reject(PreparedImage image) {
+    return image instanceof PreparedImage.Rejected rejected
+        ? List.of(new Manifest.Reject(rejected.id(), rejected.reason()))
+        : List.of();
+  }
+
+  private static String firstReasons(List<Manifest.Reject> rejects) {
+    return rejects.stream()
+        .limit(REASONS_SHOWN)
+        .map(reject -> reject.id() + " (" + reject.reason() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private List<OrderKey> order(List<String> names, List<Manifest.Reject> rejects) {
+    Set<String> rejected =
+        rejects.stream().map(Manifest.Reject::id).collect(Collectors.toUnmodifiableSet());
+    return names.stream()
+        .filter(name -> !rejected.contains(name))
+        .map(name -> OrderKey.of(name, settings.seed()))
+        .sorted()
+        .toList();
+  }
+
+  private DataSurvey survey(Runs runs) {
+    context.setJobDescription("prepare: survey " + settings.target());
+    String target = settings.target();
+    List<Integer> all = IntStream.range(0, runs.numPartitions()).boxed().toList();
+    List<ShardSurvey> surveys =
+        context
+            .parallelize(all, all.size())
+            .map(run -> ShardSurvey.of(target, runs, run))
+            .collect();
+    return new DataSurvey(folder, settings, surveys);
+  }
+}

@@ -1,0 +1,79 @@
+package org.gridscape.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.gridscape.image.ImageBlock;
+
+/**
+ * Reads one file of a data set, on the driver or in an executor; no Spark session is needed.
+ *
+ * <p>Columns: {@code id} string, {@code label} int or null, {@code channels}, {@code height},
+ * {@code width} int, {@code codec} string ({@value #CODEC}), {@code layout} string ({@value
+ * #LAYOUT}), {@code pixels} binary, {@code split} string, {@code shard} int.
+ */
+public final class ShardFile {
+  /** One unsigned byte a value, not compressed by itself. */
+  static final String CODEC = "raw-u8";
+
+  /** Channel by channel, row by row. */
+  static final String LAYOUT = "CHW";
+
+  private ShardFile() {}
+
+  /**
+   * All images of a file, in their order.
+   *
+   * @param folder the data set's folder
+   * @param shard the file, from the manifest
+   * @throws DataException if the file is missing, damaged, or holds something else
+   */
+  public static ImageBlock read(String folder, Manifest.Shard shard) {
+    try {
+      Path path = DataFolder.at(folder).file(shard.file());
+      try (ParquetReader<Group> reader =
+          ParquetReader.builder(new GroupReadSupport(), path)
+              .withConf(DataFolder.configuration())
+              .build()) {
+        return ShardRows.read(reader, shard);
+      }
+    } catch (DataException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Parquet answers damaged files with exceptions of many kinds.
+      throw new DataException(message(folder, shard, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /**
+   * Compares a file with its digest in the manifest.
+   *
+   * @throws DataException if it is missing or differs
+   */
+  public static void verify(String folder, Manifest.Shard shard) {
+    try {
+      DataFolder data = DataFolder.at(folder);
+      String found = sha256(data, shard.file());
+      if (!found.equals(shard.sha256())) {
+        throw new DataException(
+            message(folder, shard, "SHA-256 is %s (must be %s)".formatted(found, shard.sha256())));
+      }
+    } catch (IOException e) {
+      throw new DataException(message(folder, shard, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** The digest of a file as it is. */
+  static String sha256(DataFolder data, String file) throws IOException {
+    try (InputStream in = data.open(file)) {
+      return Digest.hexOf(in);
+    }
+  }
+
+  private static String message(String folder, Manifest.Shard shard, Object reason) {
+    return "Cannot read shard: %s in %s: %s".formatted(shard.file(), folder, reason);
+  }
+}

@@ -1,0 +1,34 @@
+package org.gridscape.image;
+
+import java.util.Locale;
+
+/** How an image of another size becomes a square one. */
+public enum ImageFit {
+  /** Centred, the border filled with the background; images that are too large are refused. */
+  PAD,
+  /** The largest centred square, resized. */
+  CROP,
+  /** Resized as a whole; what is not square is stretched. */
+  RESIZE;
+
+  /**
+   * The fit of that name, as configurations write it.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static ImageFit of(String name) {
+    for (ImageFit fit : values()) {
+      if (fit.toString().equals(name)) {
+        return fit;
+      }
+    }
+    throw new IllegalArgumentException(
+        "Invalid image fit: " + name + " (must be pad, crop or resize)");
+  }
+
+  /** The name in configurations: lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,26 @@
+package org.gridscape.image;
+
+/**
+ * Decoded pixels of any size, read row by row as floats, so that a large photograph is never held
+ * twice.
+ */
+public sealed interface SourcePixels permits GreyPixels, BufferedPixels {
+
+  /** Colour planes of a row: 1 (grey) or 3 (red, green, blue). */
+  int channels();
+
+  /** Rows. */
+  int height();
+
+  /** Columns. */
+  int width();
+
+  /**
+   * Writes one row, plane after plane.
+   *
+   * @param y row, from the top
+   * @param background grey level, 0 to 255, that shows through transparent pixels
+   * @param row receives channels x width values in [0, 255]
+   */
+  void readRow(int y, float background, float[] row);
+}
