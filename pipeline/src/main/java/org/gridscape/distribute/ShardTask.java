@@ -36,7 +36,7 @@ final class ShardTask implements Function<Integer, ShardOutcome> {
     try {
       return sum(learn(cells));
     } catch (DivergedChainException diverged) {
-      return new ShardOutcome.Diverged(diverged.getMessage());
+      return new ShardOutcome.Diverged(String.valueOf(diverged.getMessage()));
     }
   }
 

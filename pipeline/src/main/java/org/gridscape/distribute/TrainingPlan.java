@@ -40,7 +40,8 @@ public record TrainingPlan(
               .formatted(networks.size(), learning.ladder().gridSides()));
     }
     if (taskThreads < 1) {
-      throw new IllegalArgumentException("Invalid task threads: " + taskThreads + " (must be >= 1)");
+      throw new IllegalArgumentException(
+          "Invalid task threads: " + taskThreads + " (must be >= 1)");
     }
     int needed = cellSize * cellsPerShard;
     for (Manifest.Shard shard : shards) {

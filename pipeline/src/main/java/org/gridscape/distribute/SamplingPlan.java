@@ -1,0 +1,68 @@
+package org.gridscape.distribute;
+
+import java.io.Serializable;
+import java.util.List;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.GridNetwork;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.langevin.LangevinSettings;
+
+/**
+ * How new images are drawn. Sent to executors once.
+ *
+ * @param networks one a grid, coarse to fine
+ * @param parameters usually the moving average
+ * @param engine computes f
+ * @param langevin chains, usually those of learning
+ * @param start of the chains
+ * @param cellSize images a cell; the count is rounded up to whole cells and cut again
+ * @param count images wanted, at least 1
+ * @param seed of every stream; image i is the same for every count
+ */
+public record SamplingPlan(
+    List<GridNetwork> networks,
+    Parameters parameters,
+    EngineKind engine,
+    LangevinSettings langevin,
+    SampleStart start,
+    int cellSize,
+    int count,
+    long seed)
+    implements Serializable {
+
+  /** Rejects an empty order. */
+  public SamplingPlan {
+    networks = List.copyOf(networks);
+    if (count < 1) {
+      throw new IllegalArgumentException("Invalid sampling.count: " + count + " (must be >= 1)");
+    }
+  }
+
+  /** Where chains of sampling start. */
+  public sealed interface SampleStart extends Serializable {
+
+    /**
+     * 1x1 colours of training images, drawn with replacement, replicated; each finer grid starts
+     * from the result of the coarser one.
+     *
+     * @param colours [rows, channels, 1, 1], grey levels 0 to 255
+     * @param jitter deviation of normal noise on each channel, in grey levels
+     */
+    record Colours(ImageBatch colours, float jitter) implements SampleStart {
+      /** Rejects a negative jitter. */
+      public Colours {
+        if (!(jitter >= 0 && jitter <= 255)) {
+          throw new IllegalArgumentException(
+              "Invalid sampling.jitter: " + jitter + " (must be 0 to 255)");
+        }
+      }
+    }
+
+    /** Uniform noise on every grid. */
+    record Noise() implements SampleStart {}
+  }
+
+  int cells() {
+    return (count + cellSize - 1) / cellSize;
+  }
+}
