@@ -68,8 +68,9 @@ record DataSurvey(DataFolder folder, DataSettings settings, List<ShardSurvey> fi
   }
 
   private Manifest.ColourTable writeColours() throws IOException {
-    int values = trainCount() * settings.shape().channels();
-    ByteBuffer bytes = ByteBuffer.allocate(values * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    int values = Math.multiplyExact(trainCount(), settings.shape().channels());
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(values, Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     for (ShardSurvey file : training()) {
       for (float value : file.colours()) {
         bytes.putFloat(value);

@@ -98,17 +98,20 @@ public final class Preparation {
     }
     folder.clear();
     JavaRDD<PreparedImage> images = decode(source, names);
+    boolean finished = false;
     try {
       List<Manifest.Reject> rejects = rejects(images, names.size());
       Runs runs = Runs.cut(order(names, rejects), settings);
       new ShardWriter(spark, settings, folder).write(images, runs);
       Manifest manifest = survey(runs).manifest(names.size(), rejects);
       folder.commit(manifest.toJson());
+      finished = true;
       return manifest;
-    } catch (IOException | RuntimeException e) {
-      folder.clear();
-      throw e;
     } finally {
+      // Not a catch clause: Spark throws checked exceptions that its methods do not declare.
+      if (!finished) {
+        folder.clear();
+      }
       images.unpersist(false);
       context.setJobDescription(null);
     }

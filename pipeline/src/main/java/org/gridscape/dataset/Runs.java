@@ -15,6 +15,7 @@ import org.apache.spark.Partitioner;
 final class Runs extends Partitioner {
   private static final long serialVersionUID = 1L;
   private static final int HELD_OUT_ROWS = 4096;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final OrderKey[] firstKeys;
   private final String[] files;
@@ -32,7 +33,8 @@ final class Runs extends Partitioner {
    * Cuts the images.
    *
    * @param keys all images, ascending
-   * @throws DataException if there are fewer training images than shards
+   * @throws DataException if there are fewer training images than shards, or so many in one that a
+   *     reader could not hold it
    */
   static Runs cut(List<OrderKey> keys, DataSettings settings) {
     int heldOut = (int) Math.round(settings.heldOut() * keys.size());
@@ -42,26 +44,50 @@ final class Runs extends Partitioner {
           "Invalid shards: %d (must be at most the %d training images)"
               .formatted(settings.shards(), train));
     }
-    int heldOutFiles = (heldOut + HELD_OUT_ROWS - 1) / HELD_OUT_ROWS;
-    List<OrderKey> firstKeys = new ArrayList<>();
-    List<String> files = new ArrayList<>();
-    int[] rows = new int[settings.shards() + heldOutFiles];
-    for (int run = 0; run < rows.length; run++) {
-      boolean training = run < settings.shards();
-      int index = training ? run : run - settings.shards();
-      int count = training ? train : heldOut;
-      int runs = training ? settings.shards() : heldOutFiles;
-      int start = start(index, count, runs);
-      firstKeys.add(keys.get(training ? start : train + start));
-      files.add((training ? "shard" : "heldout") + "-%05d.parquet".formatted(index));
-      rows[run] = start(index + 1, count, runs) - start;
+    long fewest = (long) train * settings.shape().size() / MOST_BYTES + 1;
+    if (settings.shards() < fewest) {
+      throw new DataException(
+          "Invalid shards: %d (must be at least %d, so that the pixels of a shard fit into 2 GiB)"
+              .formatted(settings.shards(), fewest));
     }
-    return new Runs(
-        firstKeys.toArray(OrderKey[]::new), files.toArray(String[]::new), settings.shards(), rows);
+    return new Cut(keys, train, settings.shards()).runs();
   }
 
-  private static int start(int run, int count, int runs) {
-    return (int) ((long) run * count / runs);
+  /** Gathers the runs of both splits. */
+  private static final class Cut {
+    private final List<OrderKey> keys;
+    private final int train;
+    private final int shards;
+    private final List<OrderKey> firstKeys = new ArrayList<>();
+    private final List<Integer> rows = new ArrayList<>();
+    private final List<String> files = new ArrayList<>();
+
+    Cut(List<OrderKey> keys, int train, int shards) {
+      this.keys = keys;
+      this.train = train;
+      this.shards = shards;
+    }
+
+    Runs runs() {
+      int heldOut = keys.size() - train;
+      add("shard", 0, train, shards);
+      add("heldout", train, heldOut, (heldOut + HELD_OUT_ROWS - 1) / HELD_OUT_ROWS);
+      return new Runs(
+          firstKeys.toArray(OrderKey[]::new),
+          files.toArray(String[]::new),
+          shards,
+          rows.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private void add(String name, int offset, int count, int runs) {
+      for (int run = 0; run < runs; run++) {
+        int start = (int) ((long) run * count / runs);
+        int end = (int) ((run + 1L) * count / runs);
+        firstKeys.add(keys.get(offset + start));
+        rows.add(end - start);
+        files.add(name + "-%05d.parquet".formatted(run));
+      }
+    }
   }
 
   @Override

@@ -61,17 +61,22 @@ record BufferedPixels(BufferedImage image) implements SourcePixels {
     int bands = image.getRaster().getNumBands();
     int[] samples = image.getRaster().getPixels(0, y, width, 1, new int[bands * width]);
     int colours = channels();
+    float[] scale = scales(model);
     for (int x = 0; x < width; x++) {
-      float alpha = model.hasAlpha() ? samples[x * bands + colours] / greatest(model, colours) : 1f;
+      float alpha = model.hasAlpha() ? samples[x * bands + colours] * scale[colours] / 255 : 1f;
       float opacity = model.isAlphaPremultiplied() ? 1f : alpha;
       for (int c = 0; c < colours; c++) {
-        float value = samples[x * bands + c] * (255f / greatest(model, c));
+        float value = samples[x * bands + c] * scale[c];
         row[c * width + x] = value * opacity + background * (1 - alpha);
       }
     }
   }
 
-  private static float greatest(ColorModel model, int component) {
-    return (1 << model.getComponentSize(component)) - 1;
+  private static float[] scales(ColorModel model) {
+    float[] scales = new float[model.getNumComponents()];
+    for (int component = 0; component < scales.length; component++) {
+      scales[component] = 255f / ((1 << model.getComponentSize(component)) - 1);
+    }
+    return scales;
   }
 }
