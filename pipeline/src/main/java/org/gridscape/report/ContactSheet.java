@@ -13,7 +13,7 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.pyramid.GridLadder;
 
 /**
- * The layout of a picture of many images: tiles in rows, with a thin grey gap between them.
+ * The layout of a picture of many images: tiles in rows, with a thin light gap between them.
  *
  * <p>Images are scaled up to the tile by replication, so that the sheets of all grids of a run have
  * the same size. Equal input gives equal bytes.
@@ -23,8 +23,8 @@ import org.gridscape.pyramid.GridLadder;
  */
 public record ContactSheet(int columns, int tileSide) {
 
-  private static final int GAP = 2;
-  private static final int GAP_COLOUR = 0x80;
+  private static final int GAP = 4;
+  private static final int GAP_COLOUR = 0xd0;
   private static final int LEAST_TILE_SIDE = 64;
 
   /** Rejects layouts without a tile. */

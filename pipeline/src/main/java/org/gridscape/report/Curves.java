@@ -107,7 +107,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
   private static Panel seconds(List<IterationMetrics> drawn) {
     return single(
         "seconds",
-        "Seconds an iteration",
+        "Seconds per iteration",
         "Wall time.",
         "level after the first iterations, which warm up. A slow climb points at memory, spikes at"
             + " other work on the machine.",

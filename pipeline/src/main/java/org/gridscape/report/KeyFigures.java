@@ -47,14 +47,14 @@ record KeyFigures(String status, String statusClass, List<Figure> figures, List<
   }
 
   private static String comparison(JsonNode score) {
-    List<String> parts = new ArrayList<>();
+    List<String> parts = new ArrayList<>(List.of("lower is better"));
     if (score.path("starts").isNumber()) {
       parts.add("replicated 1\u00d71 starts: " + Wording.value(score.path("starts")));
     }
     if (score.path("floor").isNumber()) {
       parts.add("held-out real images: " + Wording.value(score.path("floor")));
     }
-    return String.join(", ", parts);
+    return String.join("; ", parts);
   }
 
   private static List<String> notes(Optional<JsonNode> result, RunHistory history) {

@@ -19,10 +19,16 @@ import java.util.TreeSet;
  * @param pairs the same of the coarser grids, fine to coarse
  * @param columns grids that have a sheet over time, coarse to fine
  * @param rows chosen snapshots, ascending
- * @param notes sentences on what is missing or left out
+ * @param notes sentences on missing samples
+ * @param choice a sentence on snapshots left out; at most one
  */
 record SheetGallery(
-    List<Pair> hero, List<Pair> pairs, List<String> columns, List<Row> rows, List<String> notes) {
+    List<Pair> hero,
+    List<Pair> pairs,
+    List<String> columns,
+    List<Row> rows,
+    List<String> notes,
+    List<String> choice) {
 
   /** Most snapshots shown: more make the page heavy without telling more. */
   static final int MOST_ROWS = 12;
@@ -44,17 +50,19 @@ record SheetGallery(
     SortedSet<Integer> sides = new TreeSet<>();
     snapshots.forEach(snapshot -> sides.addAll(snapshot.sheets().keySet()));
     List<Snapshot> chosen = EvenChoice.of(snapshots, MOST_ROWS);
-    if (chosen.size() < snapshots.size()) {
-      notes.add(
-          "%d of %d snapshots are shown, evenly chosen."
-              .formatted(chosen.size(), snapshots.size()));
-    }
     return new SheetGallery(
         pairs.stream().limit(1).toList(),
         pairs.stream().skip(1).toList(),
         sides.stream().map(Wording::grid).toList(),
         chosen.stream().map(snapshot -> row(snapshot, sides)).toList(),
-        notes);
+        notes,
+        choice(chosen.size(), snapshots.size()));
+  }
+
+  private static List<String> choice(int chosen, int all) {
+    return chosen < all
+        ? List.of("%d of %d snapshots are shown, evenly chosen.".formatted(chosen, all))
+        : List.of();
   }
 
   /** Whether there is a snapshot to show. */

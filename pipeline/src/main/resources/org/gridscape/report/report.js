@@ -10,12 +10,15 @@
   const rule = "rgba(127,135,147,.22)";
   const font = "12px system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif";
 
+  // Distances of the marks on the axis of iterations, which has no fractions.
+  const whole = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((e) => [1, 2, 5].map((d) => d * 10 ** e));
+
   const number = (v, percent) => {
     if (v === null || v === undefined) return "not finite";
     if (percent) return (100 * v).toFixed(1) + " %";
     const size = Math.abs(v);
-    if (v !== 0 && (size < 1e-3 || size >= 1e6)) return v.toExponential(2);
-    return String(Number(v.toPrecision(4)));
+    if (v !== 0 && (size < 1e-3 || size >= 1e6)) return Number(v.toPrecision(3)).toExponential();
+    return String(Number(v.toPrecision(3)));
   };
 
   function readout(panel, values, index) {
@@ -37,7 +40,7 @@
       const dashed = panel.series[i + 1];
       let text = number(values[i + 1][index], panel.percent);
       if (dashed && dashed.dashed) text += " / " + number(values[i + 2][index], panel.percent);
-      add(text, series);
+      add((series.label + " " + text).trim(), series);
     });
   }
 
@@ -65,7 +68,7 @@
       cursor: { sync: { key: "iteration" }, y: false, points: { size: 6 } },
       scales: { x: { time: false } },
       axes: [
-        Object.assign({ size: 28, gap: 4 }, axis),
+        Object.assign({ size: 28, gap: 4, incrs: whole }, axis),
         Object.assign({ size: 58, gap: 4, values: (u, ticks) => ticks.map((t) => (panel.percent ? Number((100 * t).toPrecision(6)) + " %" : number(t))) }, axis),
       ],
       series: [{}].concat(panel.series.map((s) => ({

@@ -25,14 +25,14 @@ class ContactSheetTest {
     float[] pixels = {0, 50, 100, 150, 200, 255};
     BufferedImage sheet =
         decode(SHEET.png(new ImageBatch(new ImageShape(1, 1), 6, pixels), PixelRange.BYTES));
-    assertThat(List.of(sheet.getWidth(), sheet.getHeight())).containsExactly(14, 20);
+    assertThat(List.of(sheet.getWidth(), sheet.getHeight())).containsExactly(20, 28);
     for (int i = 0; i < 6; i++) {
-      int left = 2 + i % 2 * 6;
-      int top = 2 + i / 2 * 6;
+      int left = 4 + i % 2 * 8;
+      int top = 4 + i / 2 * 8;
       assertThat(sheet.getRaster().getSample(left, top, 0)).isEqualTo((int) pixels[i]);
       assertThat(sheet.getRaster().getSample(left + 3, top + 3, 0)).isEqualTo((int) pixels[i]);
-      assertThat(sheet.getRaster().getSample(left + 4, top, 0)).isEqualTo(0x80);
-      assertThat(sheet.getRaster().getSample(left, top - 1, 0)).isEqualTo(0x80);
+      assertThat(sheet.getRaster().getSample(left + 4, top, 0)).isEqualTo(0xd0);
+      assertThat(sheet.getRaster().getSample(left, top - 1, 0)).isEqualTo(0xd0);
     }
   }
 
@@ -44,7 +44,7 @@ class ContactSheetTest {
     for (int y = 0; y < 4; y++) {
       for (int x = 0; x < 4; x++) {
         int grey = PixelRange.SIGNED_UNIT.toByte(pixels[y / 2 * 2 + x / 2]) & 0xff;
-        assertThat(sheet.getRaster().getSample(2 + x, 2 + y, 0)).isEqualTo(grey);
+        assertThat(sheet.getRaster().getSample(4 + x, 4 + y, 0)).isEqualTo(grey);
       }
     }
   }
@@ -57,8 +57,8 @@ class ContactSheetTest {
     for (int side : MadeUpRun.LADDER.gridSides()) {
       ImageBatch grid = GridLadder.average(images, side);
       BufferedImage picture = decode(sheet.png(grid, PixelRange.SIGNED_UNIT));
-      assertThat(picture.getWidth()).isEqualTo(3 * 66 + 2);
-      assertThat(picture.getHeight()).isEqualTo(2 * 66 + 2);
+      assertThat(picture.getWidth()).isEqualTo(3 * 68 + 4);
+      assertThat(picture.getHeight()).isEqualTo(2 * 68 + 4);
     }
   }
 
@@ -74,9 +74,9 @@ class ContactSheetTest {
     float[] pixels = {255, 0, 128, 10, 0, 20};
     ImageBatch images = new ImageBatch(new ImageShape(3, 1), 2, pixels);
     BufferedImage sheet = decode(SHEET.png(images, PixelRange.BYTES));
-    assertThat(sheet.getRGB(2, 2)).isEqualTo(0xffff0080);
-    assertThat(sheet.getRGB(8, 2)).isEqualTo(0xff0a0014);
-    assertThat(sheet.getRGB(0, 0)).isEqualTo(0xff808080);
+    assertThat(sheet.getRGB(4, 4)).isEqualTo(0xffff0080);
+    assertThat(sheet.getRGB(12, 4)).isEqualTo(0xff0a0014);
+    assertThat(sheet.getRGB(0, 0)).isEqualTo(0xffd0d0d0);
   }
 
   @Test

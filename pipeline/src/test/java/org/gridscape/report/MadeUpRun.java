@@ -55,11 +55,12 @@ final class MadeUpRun {
       double gap = 2.5 * Math.exp(-iteration / 25.0) * scale / 4 + 0.12 * random.nextGaussian();
       double mean = scale * late + 0.1 * random.nextGaussian();
       double strength = scale * (0.4 + late) + 0.05 * random.nextGaussian();
+      double spread = scale * (0.1 + 0.3 * late) + 0.02 * random.nextGaussian();
       double norm = (1 + 6 * Math.exp(-iteration / 20.0)) * Math.exp(0.2 * random.nextGaussian());
       double clipped = 0.3 + 0.05 * late + 0.01 * random.nextGaussian() + 0.002 * side;
       grids.add(
           new GridMetrics(
-              side, gap, mean, 0.4 + late, mean - gap, 0.3 + late, strength, clipped, norm));
+              side, gap, mean, spread, mean - gap, 0.9 * spread, strength, clipped, norm));
     }
     double seconds = 0.8 + 0.05 * random.nextGaussian() + (iteration < 4 ? 1.0 / iteration : 0);
     PhaseSeconds phases =

@@ -31,7 +31,7 @@ class ReportTest {
         .contains("complete</span>")
         .contains("<p class=\"label\">Frechet distance (gridscape-classifier-1 features)</p>")
         .contains("<p class=\"value\">41.72</p>")
-        .contains("replicated 1\u00d71 starts: 812.4, held-out real images: 3.91")
+        .contains("replicated 1\u00d71 starts: 812.4; held-out real images: 3.91")
         .contains("alt=\"Synthesized images on grid 32\u00d732\"")
         .contains("alt=\"Observed (real) images on grid 4\u00d74\"")
         .contains("Data fingerprint</th><td>9f86d081884c7d65")
