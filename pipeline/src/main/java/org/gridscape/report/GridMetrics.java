@@ -1,0 +1,33 @@
+package org.gridscape.report;
+
+/**
+ * What one iteration showed on one grid. f is the output of the grid's network, higher = likelier.
+ *
+ * @param side image side of the grid in pixels, at least 1
+ * @param energyGap mean f of observed minus mean f of synthesized images
+ * @param observedMean mean f of observed images
+ * @param observedDeviation standard deviation of f of observed images
+ * @param synthesizedMean mean f of synthesized images
+ * @param synthesizedDeviation standard deviation of f of synthesized images
+ * @param gradientStrength mean over images of the Euclidean norm of df/dx
+ * @param clippedShare share of pixels that the chains held at the border of their range, 0 to 1
+ * @param gradientNorm Euclidean norm of the parameter gradient
+ */
+public record GridMetrics(
+    int side,
+    double energyGap,
+    double observedMean,
+    double observedDeviation,
+    double synthesizedMean,
+    double synthesizedDeviation,
+    double gradientStrength,
+    double clippedShare,
+    double gradientNorm) {
+
+  /** Rejects a grid without pixels; the measurements may be anything, NaN included. */
+  public GridMetrics {
+    if (side < 1) {
+      throw new IllegalArgumentException("Invalid grid side: " + side + " (must be >= 1)");
+    }
+  }
+}

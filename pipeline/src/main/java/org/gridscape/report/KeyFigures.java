@@ -1,0 +1,75 @@
+package org.gridscape.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The head of the report: how the run stands, in a few figures.
+ *
+ * @param figures label, value and a remark each
+ * @param notes sentences on what is missing or broken
+ */
+record KeyFigures(String status, String statusClass, List<Figure> figures, List<String> notes) {
+
+  /** One figure; the remark may be empty. */
+  record Figure(String label, String value, String remark) {}
+
+  /** Takes the figures from the result, and from the log where the run has not ended. */
+  static KeyFigures of(Optional<JsonNode> result, RunHistory history) {
+    List<Figure> figures = new ArrayList<>();
+    List<IterationMetrics> iterations = history.iterations();
+    int logged = iterations.isEmpty() ? 0 : iterations.get(iterations.size() - 1).iteration();
+    double total = iterations.stream().mapToDouble(IterationMetrics::seconds).sum();
+    int done = result.map(r -> r.path("iterations").asInt(logged)).orElse(logged);
+    figures.add(new Figure("Iterations", Integer.toString(done), ""));
+    if (!iterations.isEmpty()) {
+      double mean =
+          result
+              .map(r -> r.path("secondsPerIteration").asDouble(total / iterations.size()))
+              .orElse(total / iterations.size());
+      String remark = Wording.duration(total) + " in all";
+      figures.add(new Figure("Seconds per iteration", Wording.number(mean), remark));
+    }
+    result.map(r -> r.path("score")).filter(JsonNode::isObject).ifPresent(s -> score(s, figures));
+    String status = result.map(r -> r.path("status").asText("unknown")).orElse("unfinished");
+    String statusClass = List.of("complete", "unfinished").contains(status) ? status : "broken";
+    return new KeyFigures(status, statusClass, figures, notes(result, history));
+  }
+
+  private static void score(JsonNode score, List<Figure> figures) {
+    String extractor = score.path("extractor").asText("unnamed extractor");
+    String name = "Frechet distance (" + extractor + " features)";
+    if (score.path("samples").isNumber()) {
+      figures.add(new Figure(name, Wording.value(score.path("samples")), comparison(score)));
+    }
+  }
+
+  private static String comparison(JsonNode score) {
+    List<String> parts = new ArrayList<>(List.of("lower is better"));
+    if (score.path("starts").isNumber()) {
+      parts.add("replicated 1\u00d71 starts: " + Wording.value(score.path("starts")));
+    }
+    if (score.path("floor").isNumber()) {
+      parts.add("held-out real images: " + Wording.value(score.path("floor")));
+    }
+    return String.join("; ", parts);
+  }
+
+  private static List<String> notes(Optional<JsonNode> result, RunHistory history) {
+    List<String> notes = new ArrayList<>();
+    if (result.isEmpty()) {
+      notes.add(
+          "There is no result.json: the run is still going on, or it was stopped hard. The figures"
+              + " come from the iterations logged so far.");
+    }
+    if (history.torn()) {
+      notes.add("The last line of metrics.jsonl broke off while it was written; it is left out.");
+    }
+    if (history.iterations().isEmpty()) {
+      notes.add("No iteration has been logged.");
+    }
+    return notes;
+  }
+}

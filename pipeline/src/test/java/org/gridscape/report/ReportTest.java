@@ -1,0 +1,190 @@
+package org.gridscape.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+  private static final Pattern ROW = Pattern.compile("<tr><th scope=\"row\">(\\d+)</th><td>");
+
+  private final Path folder;
+
+  ReportTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void showsEverySectionOfAFinishedRun() throws IOException {
+    String page = page(MadeUpRun.finished(folder, 60));
+    assertThat(page)
+        .contains("complete</span>")
+        .contains("<p class=\"label\">Frechet distance (gridscape-classifier-1 features)</p>")
+        .contains("<p class=\"value\">41.72</p>")
+        .contains("replicated 1\u00d71 starts: 812.4; held-out real images: 3.91")
+        .contains("alt=\"Synthesized images on grid 32\u00d732\"")
+        .contains("alt=\"Observed (real) images on grid 4\u00d74\"")
+        .contains("Data fingerprint</th><td>9f86d081884c7d65")
+        .contains("energyGaps.16</th><td>-0.084")
+        .contains("Not recorded: commit.")
+        .doesNotContain("There is no", "There are no", "No iteration");
+    assertThat(iterations(page)).containsExactly(60, 120, 180, 240, 300);
+    assertThat(page.replaceAll("base64,[^\"]*", "")).doesNotContain("FID");
+  }
+
+  @Test
+  void loadsNothing() throws IOException {
+    String page = page(MadeUpRun.finished(folder, 150));
+    String licence = "/*! https://github.com/leeoniya/uPlot (v1.6.30) */";
+    assertThat(page).contains("default-src 'none'").contains(licence);
+    assertThat(page.replace(licence, "")).doesNotContain("http://", "https://", "@import", "url(");
+    assertThat(page)
+        .doesNotContain("<link", "<script src")
+        .doesNotContainPattern("src=\"(?!data:)");
+  }
+
+  @Test
+  void escapesEverythingFromTheRunFolder() throws IOException {
+    String evil = "</script><b onclick='x'>";
+    write("config.resolved.conf", "a = \"" + evil + "\"");
+    write("provenance.json", "{\"commit\": \"" + evil + "\", \"" + evil + "\": 1}");
+    write(
+        "result.json",
+        "{\"status\": \""
+            + evil
+            + "\", \"score\": {\"samples\": 1, \"extractor\": \""
+            + evil
+            + "\"}}");
+    String page = page(folder);
+    assertThat(page).doesNotContain("<b onclick").contains("&lt;/script&gt;&lt;b onclick");
+    assertThat(page.split("</script>", -1)).hasSize(3);
+  }
+
+  @Test
+  void saysInWordsWhatAnEmptyFolderLacks() throws IOException {
+    assertThat(page(folder))
+        .contains("unfinished</span>")
+        .contains("There is no result.json")
+        .contains("No iteration has been logged.")
+        .contains("There are no samples and no real images to show.")
+        .contains("There are no snapshots of the training.")
+        .contains("No times have been logged.")
+        .contains("The folder holds no config.resolved.conf.")
+        .contains("Not recorded: run, command,");
+  }
+
+  @Test
+  void showsASingleIteration() throws IOException {
+    log(1);
+    assertThat(page(folder))
+        .contains("A single iteration has been logged: points, no lines yet.")
+        .contains("\"iterations\":[1]");
+  }
+
+  @Test
+  void tellsThatTheLastLineBrokeOff() throws IOException {
+    log(2);
+    Files.writeString(
+        folder.resolve("metrics.jsonl"), "{\"iteration\":3,\"se", StandardOpenOption.APPEND);
+    assertThat(page(folder))
+        .contains("The last line of metrics.jsonl broke off")
+        .contains("\"iterations\":[1,2]");
+  }
+
+  @Test
+  void letsTheLastSnapshotStandInForFinalSamples() throws IOException {
+    MadeUpRun.finished(folder, 150);
+    deleteSheets("samples/final");
+    assertThat(page(folder))
+        .contains("the last snapshot of the training stands in")
+        .contains("alt=\"Synthesized, iteration 300 images on grid 32\u00d732\"");
+  }
+
+  @Test
+  void choosesTwelveSnapshotsWithFirstAndLast() throws IOException {
+    List<Integer> rows = iterations(page(MadeUpRun.finished(folder, 10)));
+    assertThat(rows).hasSize(12).startsWith(10).endsWith(300).doesNotHaveDuplicates().isSorted();
+    assertThat(page(folder)).contains("12 of 30 snapshots are shown, evenly chosen.");
+  }
+
+  @Test
+  void choosesEvenly() {
+    List<Integer> hundred = IntStream.range(0, 100).boxed().toList();
+    assertThat(EvenChoice.of(hundred, 12))
+        .containsExactly(0, 9, 18, 27, 36, 45, 54, 63, 72, 81, 90, 99);
+    assertThat(EvenChoice.of(hundred, 100)).isEqualTo(hundred);
+    assertThat(EvenChoice.of(List.of(), 12)).isEmpty();
+  }
+
+  @Test
+  void writesTimeSharesThatAddUp() {
+    PhaseSeconds phases = new PhaseSeconds(1, 5, 2, 1, 0);
+    RunHistory history =
+        new RunHistory(List.of(new IterationMetrics(1, 10, 0.1, phases, List.of())), false);
+    assertThat(PhaseShares.of(history).phases())
+        .extracting(PhaseShares.Share::percent)
+        .containsExactly("10.0", "50.0", "20.0", "10.0", "0.0", "10.0");
+  }
+
+  @Test
+  void writesNumbersForReaders() {
+    assertThat(Wording.number(0.8123456)).isEqualTo("0.8123");
+    assertThat(Wording.number(1234567)).isEqualTo("1235000");
+    assertThat(Wording.number(-4.2e-7)).isEqualTo("-4.200e-07");
+    assertThat(Wording.number(Double.NaN)).isEqualTo("NaN");
+    assertThat(Wording.duration(59.5)).isEqualTo("59.5 s");
+    assertThat(Wording.duration(754)).isEqualTo("12 min 34 s");
+    assertThat(Wording.duration(7500)).isEqualTo("2 h 5 min");
+  }
+
+  @Test
+  void rejectsAMissingFolder() {
+    Path missing = folder.resolve("missing");
+    assertThatThrownBy(() -> HtmlReport.write(missing))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid run folder: " + missing + " (must be an existing folder)");
+  }
+
+  @Test
+  void rejectsAResultThatIsNoObject() throws IOException {
+    write("result.json", "[1]");
+    assertThatThrownBy(() -> HtmlReport.write(folder))
+        .hasMessage("Cannot read " + folder.resolve("result.json") + ": not a JSON object");
+  }
+
+  private static String page(Path run) throws IOException {
+    return Files.readString(HtmlReport.write(run));
+  }
+
+  private static List<Integer> iterations(String page) {
+    Matcher matcher = ROW.matcher(page);
+    return matcher.results().map(row -> Integer.valueOf(row.group(1))).toList();
+  }
+
+  private void log(int iterations) {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    for (int i = 1; i <= iterations; i++) {
+      log.append(MadeUpRun.iteration(i, new Random(i)));
+    }
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private void deleteSheets(String name) throws IOException {
+    for (int side : MadeUpRun.LADDER.gridSides()) {
+      Files.delete(folder.resolve(name).resolve("grid-" + side + ".png"));
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.gridscape.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLogTest {
+  private final Path file;
+  private final RunLog log;
+
+  RunLogTest(@TempDir Path folder) {
+    file = folder.resolve("run/metrics.jsonl");
+    log = new RunLog(file);
+  }
+
+  @Test
+  void readsBackExactlyWhatWasAppended() {
+    List<IterationMetrics> written =
+        List.of(MadeUpRun.iteration(1, new Random(1)), MadeUpRun.iteration(2, new Random(2)));
+    written.forEach(log::append);
+    assertThat(log.read()).isEqualTo(new RunHistory(written, false));
+  }
+
+  @Test
+  void keepsValuesAtTheEdgesOfDouble() {
+    GridMetrics grid =
+        new GridMetrics(
+            4,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            -0.0,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            0.1 + 0.2,
+            2.0e-3);
+    log.append(metrics(1, grid));
+    assertThat(log.read().iterations()).containsExactly(metrics(1, grid));
+  }
+
+  @Test
+  void writesTheKeysThatOthersRead() throws IOException {
+    log.append(metrics(7, new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, Double.NaN)));
+    assertThat(Files.readString(file))
+        .isEqualTo(
+            "{\"iteration\":7,\"seconds\":1.5,\"learningRate\":4.0E-4,\"phases\":{\"broadcast\":0.1,"
+                + "\"chain\":0.2,\"gradient\":0.3,\"sum\":0.4,\"update\":0.5},\"grids\":[{\"side\":4,"
+                + "\"energyGap\":1.0,\"observedMean\":2.0,\"observedDeviation\":3.0,"
+                + "\"synthesizedMean\":4.0,\"synthesizedDeviation\":5.0,\"gradientStrength\":6.0,"
+                + "\"clippedShare\":0.5,\"gradientNorm\":\"NaN\"}]}\n");
+  }
+
+  @Test
+  void readsAMissingFileAsEmpty() {
+    assertThat(log.read()).isEqualTo(new RunHistory(List.of(), false));
+  }
+
+  @Test
+  void leavesOutALastLineThatBrokeOff() throws IOException {
+    log.append(metrics(1));
+    String line = Files.readString(file).strip();
+    for (int length : new int[] {1, 20, 50, line.length() - 1}) {
+      Files.writeString(file, line + "\n" + line.substring(0, length));
+      assertThat(log.read()).isEqualTo(new RunHistory(List.of(metrics(1)), true));
+    }
+  }
+
+  @Test
+  void namesFileAndLineOfAMalformedLine() throws IOException {
+    log.append(metrics(1));
+    Files.writeString(file, "{\"iteration\":\n", StandardOpenOption.APPEND);
+    log.append(metrics(3));
+    assertThatThrownBy(log::read)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Cannot read " + file + " line 2: ");
+  }
+
+  @Test
+  void namesTheKeyThatIsMissing() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "{\"iteration\":1,\"seconds\":1}\n");
+    assertThatThrownBy(log::read)
+        .hasMessageStartingWith("Cannot read " + file + " line 1: ")
+        .hasMessageContaining("learningRate");
+  }
+
+  @Test
+  void rejectsAnIterationThatStandsTwice() {
+    log.append(metrics(1));
+    log.append(metrics(2));
+    log.append(metrics(2));
+    assertThatThrownBy(log::read)
+        .hasMessage("Cannot read " + file + " line 3: Invalid iteration: 2 (must be > 2)");
+  }
+
+  @Test
+  void truncatesAfterAnIterationAndGoesOn() throws IOException {
+    for (int i = 1; i <= 5; i++) {
+      log.append(metrics(i));
+    }
+    Files.writeString(file, "{\"iter", StandardOpenOption.APPEND);
+    log.truncateAfter(3);
+    log.append(metrics(4));
+    assertThat(log.read())
+        .isEqualTo(new RunHistory(List.of(metrics(1), metrics(2), metrics(3), metrics(4)), false));
+    assertThat(Files.readString(file)).hasLineCount(4).endsWith("\n");
+    assertThat(file.getParent()).isDirectoryNotContaining("glob:**.next");
+  }
+
+  @Test
+  void truncatesNothingWhereThereIsNoLog() {
+    log.truncateAfter(3);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void refusesToAppendToALineThatBrokeOff() throws IOException {
+    log.append(metrics(1));
+    Files.writeString(file, "{\"iter", StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> log.append(metrics(2)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Cannot append to " + file + ": its last line broke off (truncate it first)");
+  }
+
+  @Test
+  void rejectsRecordsThatNoRunHas() {
+    assertThatThrownBy(() -> metrics(0)).hasMessage("Invalid iteration: 0 (must be >= 1)");
+    assertThatThrownBy(() -> metrics(1, grid(16), grid(4)))
+        .hasMessage("Invalid grid sides: [16, 4] (must ascend)");
+    assertThatThrownBy(() -> grid(0)).hasMessage("Invalid grid side: 0 (must be >= 1)");
+  }
+
+  private static GridMetrics grid(int side) {
+    return new GridMetrics(side, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  private static IterationMetrics metrics(int iteration, GridMetrics... grids) {
+    PhaseSeconds phases = new PhaseSeconds(0.1, 0.2, 0.3, 0.4, 0.5);
+    return new IterationMetrics(iteration, 1.5, 4e-4, phases, List.of(grids));
+  }
+}
