@@ -1,0 +1,61 @@
+package org.gridscape.jobs;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Options that every command has. */
+final class RunOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration (HOCON); without it the defaults of reference.conf.")
+  Optional<Path> config = Optional.empty();
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides one setting; may be repeated.")
+  List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = "Name of the run; by default that of the configuration file.")
+  Optional<String> runId = Optional.empty();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      defaultValue = "runs",
+      description = "Folder of all runs (default: ${DEFAULT-VALUE}).")
+  Path runs = Path.of("runs");
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master (default: local[*]; under spark-submit its own).")
+  Optional<String> master = Optional.empty();
+
+  @Option(
+      names = "--dry-run",
+      description = "Print the resolved plan and do nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /** The run id given, or the name of the configuration file, or {@code otherwise}. */
+  String runId(String otherwise) {
+    return runId.orElseGet(
+        () ->
+            config
+                .map(file -> file.getFileName().toString().replaceFirst("\\.conf$", ""))
+                .orElse(otherwise));
+  }
+}
