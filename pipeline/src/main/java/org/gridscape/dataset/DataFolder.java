@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
@@ -31,7 +32,7 @@ final class DataFolder {
     this.files = files;
   }
 
-  /** The folder of that path, there or not; the Hadoop settings are Spark's where it runs. */
+  /** The folder of that path, there or not. */
   static DataFolder at(String folder) throws IOException {
     Path path = new Path(folder);
     FileSystem files = path.getFileSystem(configuration());
@@ -39,9 +40,11 @@ final class DataFolder {
         files.makeQualified(path), files instanceof LocalFileSystem local ? local.getRaw() : files);
   }
 
-  /** Hadoop's settings, with those that Spark was given. */
+  /** Hadoop's settings, with those that Spark was given where it runs. */
   static Configuration configuration() {
-    return SparkHadoopUtil.get().conf();
+    SparkHadoopUtil hadoop = SparkHadoopUtil.get();
+    SparkEnv running = SparkEnv.get();
+    return running == null ? hadoop.conf() : hadoop.newConfiguration(running.conf());
   }
 
   /** The full path of a file of the folder. */

@@ -96,6 +96,8 @@ public final class Preparation {
     if (names.isEmpty()) {
       throw new DataException("Cannot prepare %s: no images".formatted(settings.source()));
     }
+    // What executors could not open either is found here, before Spark retries it.
+    source.open().close();
     folder.clear();
     JavaRDD<PreparedImage> images = decode(source, names);
     boolean finished = false;

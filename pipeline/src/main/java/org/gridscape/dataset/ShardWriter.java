@@ -62,6 +62,8 @@ final class ShardWriter {
         .write()
         .mode(SaveMode.Overwrite)
         .option("compression", "zstd")
+        // A limit set for the session would split the file of a run.
+        .option("maxRecordsPerFile", 0)
         .option("parquet.block.size", 32 << 20)
         // Pixels never repeat; a dictionary would be built, thrown away and cost as much again.
         .option("parquet.enable.dictionary#pixels", "false")

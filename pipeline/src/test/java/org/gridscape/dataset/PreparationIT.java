@@ -152,6 +152,16 @@ class PreparationIT {
             path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
   }
 
+  @Test
+  void rejectsASourceThatCannotBeRead() throws IOException {
+    Path file = Files.write(target.resolveSibling("images"), new byte[100]);
+    assertThatThrownBy(() -> prepare(file, 1, 0, 0))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot prepare %s from %s: Cannot read IDX images: %s: begins with 0x00000000 (must be 0x00000803, or a gzip file of that)",
+            target, file, file);
+  }
+
   private static void assertThatImagesAreTheirColours(ImageBlock block) {
     assertThat(block.shape()).isEqualTo(new ImageShape(3, 4));
     assertThat(block.labels()).containsOnly(-1);
