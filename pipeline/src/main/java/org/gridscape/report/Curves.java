@@ -33,7 +33,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
       boolean percent,
       List<Series> series) {}
 
-  /** One line; values that are not finite stand as NaN and leave a gap. */
+  /** One line; values that are not finite stand as text and leave a gap. */
   record Series(String label, int colour, boolean dashed, List<Double> values) {}
 
   /** Draws the diagnostics of every grid, the learning rate and the time. */

@@ -34,8 +34,15 @@ record KeyFigures(String status, String statusClass, List<Figure> figures, List<
     }
     result.map(r -> r.path("score")).filter(JsonNode::isObject).ifPresent(s -> score(s, figures));
     String status = result.map(r -> r.path("status").asText("unknown")).orElse("unfinished");
-    String statusClass = List.of("complete", "unfinished").contains(status) ? status : "broken";
-    return new KeyFigures(status, statusClass, figures, notes(result, history));
+    return new KeyFigures(status, statusClass(status), figures, notes(result, history));
+  }
+
+  private static String statusClass(String status) {
+    return switch (status) {
+      case "complete" -> "complete";
+      case "stopped", "unfinished" -> "unfinished";
+      default -> "broken";
+    };
   }
 
   private static void score(JsonNode score, List<Figure> figures) {

@@ -80,6 +80,9 @@ record SheetGallery(
       title = "Synthesized, iteration " + last.iteration();
       notes.add("No final samples have been drawn; the last snapshot of the training stands in.");
     }
+    if (synthesized.isEmpty() && !observed.isEmpty()) {
+      notes.add("No images have been drawn from the model.");
+    }
     SortedSet<Integer> sides = new TreeSet<>(Collections.reverseOrder());
     sides.addAll(synthesized.keySet());
     sides.addAll(observed.keySet());

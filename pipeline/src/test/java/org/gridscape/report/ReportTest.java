@@ -92,6 +92,23 @@ class ReportTest {
   }
 
   @Test
+  void marksHowTheRunEnded() throws IOException {
+    write("result.json", "{\"status\": \"stopped\"}");
+    assertThat(page(folder)).contains("class=\"status unfinished\">stopped<");
+    write("result.json", "{\"status\": \"diverged\"}");
+    assertThat(page(folder)).contains("class=\"status broken\">diverged<");
+  }
+
+  @Test
+  void drawsValuesThatAreNotFiniteAsGaps() throws IOException {
+    GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1);
+    PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
+    new RunLog(folder.resolve("metrics.jsonl"))
+        .append(new IterationMetrics(1, 1, 4e-4, phases, List.of(grid)));
+    assertThat(page(folder)).contains("\"values\":[\"NaN\"]");
+  }
+
+  @Test
   void tellsThatTheLastLineBrokeOff() throws IOException {
     log(2);
     Files.writeString(
@@ -108,6 +125,15 @@ class ReportTest {
     assertThat(page(folder))
         .contains("the last snapshot of the training stands in")
         .contains("alt=\"Synthesized, iteration 300 images on grid 32\u00d732\"");
+  }
+
+  @Test
+  void showsRealImagesAloneWhereNothingWasDrawn() throws IOException {
+    MadeUpRun.finished(folder, 301);
+    deleteSheets("samples/final");
+    assertThat(page(folder))
+        .contains("No images have been drawn from the model.")
+        .contains("alt=\"Observed (real) images on grid 32\u00d732\"");
   }
 
   @Test
