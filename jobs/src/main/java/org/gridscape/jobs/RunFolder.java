@@ -82,6 +82,11 @@ record RunFolder(String runId, Path path) {
     }
   }
 
+  /** Whether training has reached its end. */
+  boolean isComplete() {
+    return result().filter(result -> result.path("status").asText().equals("complete")).isPresent();
+  }
+
   void writeResult(ObjectNode result) {
     writeJson("result.json", result);
   }

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.gridscape.config.ConfigLayers;
+import org.gridscape.config.RunConfig;
 import picocli.CommandLine.Option;
 
 /** Options that every command has. */
@@ -49,6 +51,11 @@ final class RunOptions {
       usageHelp = true,
       description = "Show this help.")
   boolean help;
+
+  /** The configuration given, resolved and checked. */
+  RunConfig load() {
+    return RunConfig.of(ConfigLayers.load(config, overrides));
+  }
 
   /** The run id given, or the name of the configuration file, or {@code otherwise}. */
   String runId(String otherwise) {

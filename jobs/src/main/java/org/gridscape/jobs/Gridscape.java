@@ -1,0 +1,63 @@
+package org.gridscape.jobs;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** The command line; also the main class for spark-submit. */
+@Command(
+    name = "gridscape",
+    description = "Distributed training of energy-based generative ConvNets on Apache Spark.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      QuickstartCommand.class,
+      PrepareCommand.class,
+      TrainCommand.class,
+      SampleCommand.class,
+      ReportCommand.class,
+      CompareStartsCommand.class,
+      ClassifierCommand.class,
+      DoctorCommand.class
+    },
+    footer = {
+      "",
+      "Start with:  gridscape quickstart",
+      "",
+      "Exit codes:  0 done, 2 usage, 65 bad data, 69 too few executors, 70 internal,",
+      "             75 stopped but resumable, 76 diverged."
+    })
+public final class Gridscape {
+  private Gridscape() {}
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /** Runs one command; returns its exit code, see {@link ExitCode}. */
+  static int run(String... args) {
+    CommandLine commandLine = new CommandLine(new Gridscape());
+    commandLine.setExecutionExceptionHandler(new FailureReport());
+    if (args.length == 0) {
+      commandLine.usage(System.out);
+      return ExitCode.USAGE;
+    }
+    return commandLine.execute(args);
+  }
+
+  /** Says in one line what went wrong. */
+  private static final class FailureReport implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(
+        Exception thrown, CommandLine commandLine, ParseResult parsed) {
+      JobFailure failure = JobFailure.of(thrown);
+      commandLine.getErr().println("gridscape: " + failure.message());
+      if (failure.exitCode() == ExitCode.INTERNAL) {
+        thrown.printStackTrace(commandLine.getErr());
+      }
+      return failure.exitCode();
+    }
+  }
+}

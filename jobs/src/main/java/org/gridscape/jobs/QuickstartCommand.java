@@ -1,0 +1,89 @@
+package org.gridscape.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.SampleCell;
+import org.gridscape.evaluate.Score;
+import org.gridscape.report.HtmlReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** From nothing to new images in one command. */
+@Command(
+    name = "quickstart",
+    description =
+        "Prepares the embedded images, trains, samples, scores and writes the report: minutes on a laptop.",
+    footer = {
+      "",
+      "Examples:",
+      "  gridscape quickstart",
+      "  gridscape quickstart --set training.iterations=100 --run-id short"
+    })
+final class QuickstartCommand implements Callable<Integer> {
+  private static final String NAME = "quickstart";
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    String runId = options.runId(NAME);
+    if (options.config.isEmpty()) {
+      String home = System.getProperty("gridscape.home", ".");
+      options.config = Optional.of(Path.of(home, "conf", "quickstart.conf"));
+    }
+    RunConfig config = options.load();
+    RunFolder folder = RunFolder.of(options.runs, runId);
+    if (options.dryRun) {
+      System.out.print(DryRun.describe(config));
+      return ExitCode.DONE;
+    }
+    folder.claim(config.resolved());
+    if (folder.isComplete() && folder.result().orElseThrow().has("score")) {
+      System.out.printf(
+          "Run %s is complete: %s%n", runId, folder.path().resolve("report.html"));
+      return ExitCode.DONE;
+    }
+    ObjectNode result = RunSession.run(folder, NAME, options, spark -> run(spark, config, folder));
+    Path report = HtmlReport.write(folder.path());
+    if (result.has("score")) {
+      System.out.printf(
+          Locale.ROOT,
+          "Frechet distance (%s features): samples %.1f, starts %.1f, held-out images %.1f%n",
+          result.at("/score/extractor").asText(),
+          result.at("/score/samples").asDouble(),
+          result.at("/score/starts").asDouble(),
+          result.at("/score/floor").asDouble());
+    }
+    System.out.printf("Images: %s%n", folder.samples().resolve("final"));
+    System.out.printf("Report: %s%n", report);
+    return ExitCode.DONE;
+  }
+
+  private static ObjectNode run(SparkSession spark, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(spark, config.data());
+    folder.writeJson(
+        "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, spark));
+    TrainingJob training = new TrainingJob(spark, config, folder, manifest);
+    ModelState state = training.run();
+    ObjectNode result = training.result(NAME, state);
+    System.err.printf("Drawing %d new images%n", config.sampling().count());
+    JavaRDD<SampleCell> samples =
+        new SamplingJob(spark, config, folder, manifest).write(state);
+    if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
+      result.set("score", RunFolder.JSON.valueToTree(score));
+    }
+    samples.unpersist();
+    return result;
+  }
+}

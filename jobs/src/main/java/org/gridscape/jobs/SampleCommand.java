@@ -1,0 +1,74 @@
+package org.gridscape.jobs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import java.nio.file.Files;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.ConfigException;
+import org.gridscape.config.ConfigLayers;
+import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.CheckpointStore;
+import org.gridscape.distribute.ModelState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Draws new images from the model of a run. */
+@Command(
+    name = "sample",
+    description =
+        "Draws new images from the newest checkpoint of a run: sheets, PNG, Parquet, f of each.",
+    footer = {
+      "",
+      "Examples:",
+      "  gridscape sample --run-id quickstart",
+      "  gridscape sample --run-id quickstart --set sampling.count=64 --set sampling.seed=2"
+    })
+final class SampleCommand implements Callable<Integer> {
+  private static final String NAME = "sample";
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
+    if (!Files.exists(folder.config())) {
+      throw new ConfigException(
+          "Cannot sample: no run %s in %s (train it first)".formatted(folder.runId(), options.runs));
+    }
+    Config resolved =
+        ConfigLayers.load(
+            Optional.of(options.config.orElse(folder.config())), options.overrides);
+    RunConfig config = RunConfig.of(resolved);
+    if (options.dryRun) {
+      System.out.print(DryRun.describe(config));
+      return ExitCode.DONE;
+    }
+    folder.claim(resolved);
+    RunSession.run(folder, NAME, options, spark -> sample(spark, config, folder));
+    System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
+    return ExitCode.DONE;
+  }
+
+  private static ObjectNode sample(SparkSession spark, RunConfig config, RunFolder folder) {
+    ObjectNode result = folder.result().orElseGet(() -> RunResult.complete(folder, NAME));
+    ModelState state =
+        new CheckpointStore(folder.checkpoints(), config.networks())
+            .latest()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "Cannot sample: run %s has no whole checkpoint in %s (train it first)"
+                            .formatted(folder.runId(), folder.checkpoints())))
+            .state();
+    Manifest manifest = PreparedData.open(spark, config.data());
+    new SamplingJob(spark, config, folder, manifest).write(state).unpersist();
+    return result
+        .put("status", "complete")
+        .put("command", NAME)
+        .put("sampledIteration", state.iteration())
+        .put("samplesDrawn", config.sampling().count());
+  }
+}

@@ -1,0 +1,74 @@
+package org.gridscape.jobs;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.dataset.ShardFile;
+import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.SampleCell;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.image.PixelRange;
+import org.gridscape.pyramid.GridLadder;
+import org.gridscape.report.ContactSheet;
+
+/**
+ * The contact sheets of a training run: real images once, new ones of the same starts and noise
+ * again and again.
+ */
+final class TrainingSheets {
+  private final SparkSession spark;
+  private final RunConfig config;
+  private final RunFolder folder;
+  private final Manifest manifest;
+  private final ContactSheet sheet;
+
+  TrainingSheets(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
+    this.spark = spark;
+    this.config = config;
+    this.folder = folder;
+    this.manifest = manifest;
+    int columns = (int) Math.ceil(Math.sqrt(config.sampling().sheet()));
+    sheet = ContactSheet.of(config.learning().ladder(), columns);
+  }
+
+  /** Real images of the training split on every grid, unless they are there. */
+  void observed() {
+    Path observed = folder.samples().resolve("observed");
+    if (Files.isDirectory(observed)) {
+      return;
+    }
+    Manifest.Shard shard = manifest.trainShards().get(0);
+    int count = Math.min(config.sampling().sheet(), shard.rows());
+    PixelRange range = config.learning().langevin().range();
+    ImageBatch images =
+        ShardFile.read(config.data().target(), shard)
+            .batch(IntStream.range(0, count).toArray(), range);
+    for (int side : config.learning().ladder().gridSides()) {
+      sheet.write(
+          GridLadder.average(images, side), range, observed.resolve("grid-" + side + ".png"));
+    }
+  }
+
+  /** New images drawn from the moving average, as many as fit a sheet. */
+  void synthesized(ModelState state) {
+    int count = config.sampling().sheet();
+    List<SampleCell> cells =
+        new SamplingJob(spark, config, folder, manifest).draw(state, count).collect();
+    write(cells, folder.samples().resolve("iteration-%08d".formatted(state.iteration())));
+  }
+
+  /** One sheet a grid of the first cells. */
+  void write(List<SampleCell> cells, Path target) {
+    for (int grid = 0; grid < config.networks().size(); grid++) {
+      ImageBatch images =
+          SampleImages.batch(
+              cells, grid, config.networks().get(grid).shape(), config.sampling().sheet());
+      sheet.write(
+          images, PixelRange.BYTES, target.resolve("grid-" + images.shape().side() + ".png"));
+    }
+  }
+}
