@@ -13,8 +13,7 @@ final class DryRun {
   static String describe(RunConfig config) {
     int shards = config.data().shards();
     int cells = config.batch() / config.cellSize();
-    long parameters =
-        config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();
+    long parameters = config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();
     long states = 0;
     if (config.learning().start() instanceof ChainStart.Persistent) {
       for (GridNetwork network : config.networks()) {
@@ -64,7 +63,7 @@ final class DryRun {
   }
 
   private static long driverBytes(RunConfig config) {
-    long arrays = 2 + config.update().optimizer().moments();
+    long arrays = 2L + config.update().optimizer().moments();
     return arrays
         * Float.BYTES
         * config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();

@@ -42,7 +42,8 @@ final class PrepareCommand implements Callable<Integer> {
           manifest.rejects().size());
       manifest
           .rejects()
-          .forEach(reject -> System.out.printf("  rejected %s: %s%n", reject.id(), reject.reason()));
+          .forEach(
+              reject -> System.out.printf("  rejected %s: %s%n", reject.id(), reject.reason()));
       return ExitCode.DONE;
     }
   }

@@ -7,7 +7,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.gridscape.distribute.IterationReport;
 
-/** Shows how far training is: a bar with rate and time left on a terminal, plain lines elsewhere. */
+/**
+ * Shows how far training is: a bar with rate and time left on a terminal, plain lines elsewhere.
+ */
 interface Progress extends AutoCloseable {
 
   /** One more iteration is done. */
@@ -17,13 +19,13 @@ interface Progress extends AutoCloseable {
   void close();
 
   /**
-   * The form that suits standard error.
+   * The form that suits standard error; the launcher says whether that is a terminal.
    *
    * @param done iterations done before
    * @param total iterations of the run
    */
   static Progress start(int done, int total) {
-    return System.console() == null ? new Lines(total) : new Bar(done, total);
+    return Boolean.getBoolean("gridscape.terminal") ? new Bar(done, total) : new Lines(total);
   }
 
   /** Energy gaps, coarse to fine. */

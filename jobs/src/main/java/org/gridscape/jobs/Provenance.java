@@ -42,8 +42,7 @@ final class Provenance {
           new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String text =
-          new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       return text.isEmpty() ? "unknown" : text;
     } catch (IOException e) {
       return "unknown";

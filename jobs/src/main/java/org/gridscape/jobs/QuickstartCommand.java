@@ -47,9 +47,9 @@ final class QuickstartCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.claim(config.resolved());
-    if (folder.isComplete() && folder.result().orElseThrow().has("score")) {
-      System.out.printf(
-          "Run %s is complete: %s%n", runId, folder.path().resolve("report.html"));
+    if (folder.isComplete(config.update().iterations())
+        && folder.result().orElseThrow().has("score")) {
+      System.out.printf("Run %s is complete: %s%n", runId, folder.path().resolve("report.html"));
       return ExitCode.DONE;
     }
     ObjectNode result = RunSession.run(folder, NAME, options, spark -> run(spark, config, folder));
@@ -76,8 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
     ModelState state = training.run();
     ObjectNode result = training.result(NAME, state);
     System.err.printf("Drawing %d new images%n", config.sampling().count());
-    JavaRDD<SampleCell> samples =
-        new SamplingJob(spark, config, folder, manifest).write(state);
+    JavaRDD<SampleCell> samples = new SamplingJob(spark, config, folder, manifest).write(state);
     if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);

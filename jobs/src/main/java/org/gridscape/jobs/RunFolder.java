@@ -82,9 +82,12 @@ record RunFolder(String runId, Path path) {
     }
   }
 
-  /** Whether training has reached its end. */
-  boolean isComplete() {
-    return result().filter(result -> result.path("status").asText().equals("complete")).isPresent();
+  /** Whether training has reached {@code iterations}. */
+  boolean isComplete(int iterations) {
+    return result()
+        .filter(result -> result.path("status").asText().equals("complete"))
+        .filter(result -> result.path("iterations").asInt() == iterations)
+        .isPresent();
   }
 
   void writeResult(ObjectNode result) {

@@ -41,9 +41,7 @@ final class RunOptions {
       description = "Spark master (default: local[*]; under spark-submit its own).")
   Optional<String> master = Optional.empty();
 
-  @Option(
-      names = "--dry-run",
-      description = "Print the resolved plan and do nothing.")
+  @Option(names = "--dry-run", description = "Print the resolved plan and do nothing.")
   boolean dryRun;
 
   @Option(

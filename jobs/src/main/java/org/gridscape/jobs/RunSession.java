@@ -14,7 +14,10 @@ final class RunSession {
    * @param work returns the content of result.json
    */
   static ObjectNode run(
-      RunFolder folder, String command, RunOptions options, Function<SparkSession, ObjectNode> work) {
+      RunFolder folder,
+      String command,
+      RunOptions options,
+      Function<SparkSession, ObjectNode> work) {
     try (SparkSession spark = SparkSessions.open(options.master, command + " " + folder.runId())) {
       ObjectNode result = work.apply(spark);
       folder.writeResult(result);

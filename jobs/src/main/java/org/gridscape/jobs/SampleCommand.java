@@ -36,11 +36,11 @@ final class SampleCommand implements Callable<Integer> {
     RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
     if (!Files.exists(folder.config())) {
       throw new ConfigException(
-          "Cannot sample: no run %s in %s (train it first)".formatted(folder.runId(), options.runs));
+          "Cannot sample: no run %s in %s (train it first)"
+              .formatted(folder.runId(), options.runs));
     }
     Config resolved =
-        ConfigLayers.load(
-            Optional.of(options.config.orElse(folder.config())), options.overrides);
+        ConfigLayers.load(Optional.of(options.config.orElse(folder.config())), options.overrides);
     RunConfig config = RunConfig.of(resolved);
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));

@@ -108,8 +108,7 @@ final class SamplingJob {
       for (int grid = 0; grid < shapes.size(); grid++) {
         int size = shapes.get(grid).size();
         values.add(cell.values().get(grid)[i]);
-        values.add(
-            java.util.Arrays.copyOfRange(cell.grids().get(grid), i * size, (i + 1) * size));
+        values.add(java.util.Arrays.copyOfRange(cell.grids().get(grid), i * size, (i + 1) * size));
       }
       rows.add(RowFactory.create(values.toArray()));
     }

@@ -37,7 +37,10 @@ final class ScoreJob {
     return shape.equals(new ImageShape(1, 32));
   }
 
-  /** Distances of the samples, their starts and held-out images to the training images. */
+  /**
+   * Distances of the samples, their starts and held-out images to the training images; the starts
+   * are the 1x1 images replicated, whose distance is not a number where chains start from noise.
+   */
   Score score(JavaRDD<SampleCell> samples) {
     ImageShape shape = manifest.shape();
     spark.setJobDescription("score: features of samples, starts and real images");

@@ -37,7 +37,7 @@ final class TrainCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.claim(config.resolved());
-    if (folder.isComplete()) {
+    if (folder.isComplete(config.update().iterations())) {
       System.out.printf("Run %s is complete: %s%n", folder.runId(), folder.path());
       return ExitCode.DONE;
     }

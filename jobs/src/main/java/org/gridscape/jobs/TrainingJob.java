@@ -91,20 +91,23 @@ final class TrainingJob {
   private ModelState start() {
     Optional<Checkpoint> checkpoint = checkpoints.latest();
     if (checkpoint.isEmpty()) {
-      return ModelState.initial(
-          config.networks(),
-          config.initial(),
-          config.update().optimizer(),
-          config.learning().seed());
+      return initial(config);
     }
     RunIdentity before = checkpoint.get().identity();
     requireSame("engine", before.engine(), identity.engine());
     requireSame("data fingerprint", before.dataFingerprint(), identity.dataFingerprint());
     ModelState state = checkpoint.get().state();
     if (state.iteration() > 0 && state.iteration() < config.update().iterations()) {
-      System.err.printf("Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
+      System.err.printf(
+          "Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
     }
     return state;
+  }
+
+  /** The state before the first iteration. */
+  static ModelState initial(RunConfig config) {
+    return ModelState.initial(
+        config.networks(), config.initial(), config.update().optimizer(), config.learning().seed());
   }
 
   private void requireSame(String thing, String before, String now) {
@@ -157,8 +160,7 @@ final class TrainingJob {
         .ifPresent(
             last ->
                 last.grids()
-                    .forEach(
-                        grid -> gaps.put(Integer.toString(grid.side()), grid.energyGap())));
+                    .forEach(grid -> gaps.put(Integer.toString(grid.side()), grid.energyGap())));
     return result;
   }
 }

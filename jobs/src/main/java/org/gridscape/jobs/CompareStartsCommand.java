@@ -1,0 +1,173 @@
+package org.gridscape.jobs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.ConfigException;
+import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.GradientLearner;
+import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.SampleCell;
+import org.gridscape.evaluate.Score;
+import org.gridscape.report.IterationMetrics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Multi-grid against the other starts of chains, at the same top network and wall time. */
+@Command(
+    name = "compare-starts",
+    description =
+        "Trains multi-grid, then noise starts, persistent chains and contrastive divergence on the finest grid alone for as long, and tabulates their distances.",
+    footer = {
+      "",
+      "Samples of the three others start from uniform noise: 90 steps for noise starts, 300 for the rest.",
+      "",
+      "Example:",
+      "  gridscape compare-starts --config conf/quickstart.conf --run-id starts"
+    })
+final class CompareStartsCommand implements Callable<Integer> {
+  private static final String NAME = "compare-starts";
+  private static final int WARM_UP = 3;
+  private static final int TIMED = 4;
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  /** A start to compare: its name, steps of learning and steps of sampling. */
+  private record Rival(String start, int steps, int samplingSteps) {}
+
+  /** A row of the table. */
+  private record Row(
+      String start, int steps, int iterations, double seconds, double distance, String remark) {}
+
+  private static final List<Rival> RIVALS =
+      List.of(
+          new Rival("noise", 90, 90), new Rival("persistent", 30, 300), new Rival("data", 1, 300));
+
+  @Override
+  public Integer call() {
+    RunConfig config = options.load();
+    RunFolder folder = RunFolder.of(options.runs, options.runId("starts"));
+    if (options.dryRun) {
+      System.out.print(DryRun.describe(config));
+      return ExitCode.DONE;
+    }
+    if (!ScoreJob.fits(config.data().shape())) {
+      throw new ConfigException(
+          "Cannot compare starts: images of %s (must be 1x32x32, what the classifier of the score sees)"
+              .formatted(config.data().shape()));
+    }
+    folder.claim(config.resolved());
+    ObjectNode result =
+        RunSession.run(folder, NAME, options, spark -> compare(spark, config, folder));
+    System.out.print(result.path("table").asText());
+    return ExitCode.DONE;
+  }
+
+  private ObjectNode compare(SparkSession spark, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(spark, config.data());
+    List<Row> rows = new ArrayList<>();
+    Row multigrid = train(spark, manifest, config, folder, "minimal-image");
+    rows.add(multigrid);
+    for (Rival rival : RIVALS) {
+      RunConfig timing = rivalConfig(config, rival, 1);
+      int iterations =
+          Math.max(1, (int) (multigrid.seconds() / secondsPerIteration(spark, timing, manifest)));
+      rows.add(
+          train(spark, manifest, rivalConfig(config, rival, iterations), folder, rival.start()));
+    }
+    ObjectNode result = RunResult.complete(folder, NAME);
+    ArrayNode array = result.putArray("starts");
+    rows.forEach(row -> array.add(RunFolder.JSON.<ObjectNode>valueToTree(row)));
+    return result.put("table", table(rows));
+  }
+
+  private static RunConfig rivalConfig(RunConfig config, Rival rival, int iterations) {
+    int top = config.learning().ladder().topSide();
+    return RunConfig.of(
+        ConfigFactory.parseString(
+                """
+                pyramid.sides = [1, %d]
+                langevin.steps = %d
+                training { start = %s, iterations = %d }
+                sampling.steps = %d
+                """
+                    .formatted(
+                        top, rival.steps(), rival.start(), iterations, rival.samplingSteps()))
+            .withFallback(config.resolved()));
+  }
+
+  /** Median of some iterations that are thrown away. */
+  private static double secondsPerIteration(
+      SparkSession spark, RunConfig config, Manifest manifest) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    ModelState state = TrainingJob.initial(config);
+    List<Double> seconds = new ArrayList<>();
+    try (GradientLearner learner =
+        new GradientLearner(context, config.plan(manifest, 1), config.update())) {
+      for (int i = 0; i < WARM_UP + TIMED; i++) {
+        GradientLearner.Step step = learner.next(state);
+        state = step.state();
+        seconds.add(step.report().seconds());
+      }
+    }
+    return seconds.subList(WARM_UP, seconds.size()).stream().sorted().toList().get(TIMED / 2);
+  }
+
+  private Row train(
+      SparkSession spark, Manifest manifest, RunConfig config, RunFolder parent, String start) {
+    RunFolder folder = RunFolder.of(options.runs, parent.runId() + "-" + start);
+    folder.claim(config.resolved());
+    System.err.printf("Start %s: %d iterations%n", start, config.update().iterations());
+    TrainingJob job = new TrainingJob(spark, config, folder, manifest);
+    int steps = config.learning().langevin().steps();
+    try {
+      ModelState state = job.run();
+      JavaRDD<SampleCell> samples = new SamplingJob(spark, config, folder, manifest).write(state);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
+      samples.unpersist();
+      folder.writeResult(job.result(NAME, state));
+      return new Row(start, steps, state.iteration(), seconds(folder), score.samples(), "");
+    } catch (DivergedException e) {
+      folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));
+      return new Row(
+          start, steps, e.iteration(), seconds(folder), Double.NaN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static double seconds(RunFolder folder) {
+    return folder.log().read().iterations().stream().mapToDouble(IterationMetrics::seconds).sum();
+  }
+
+  private static String table(List<Row> rows) {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            | start of the chains | steps | iterations | seconds | distance |
+            | --- | --- | --- | --- | --- |
+            """);
+    for (Row row : rows) {
+      table.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %d | %d | %.0f | %s |%n",
+              row.start(),
+              row.steps(),
+              row.iterations(),
+              row.seconds(),
+              row.remark().isEmpty()
+                  ? String.format(Locale.ROOT, "%.1f", row.distance())
+                  : row.remark()));
+    }
+    return table.toString();
+  }
+}

@@ -1,0 +1,106 @@
+package org.gridscape.evaluate;
+
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.gridscape.image.ImageBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Features of the shipped classifier of Fashion-MNIST: the 64 outputs of its dense layer, after
+ * ELU, for grey images of 32x32.
+ *
+ * <p>Distances in these features serve to compare runs of this project on such images; they are not
+ * the FID, which is defined by another network. The file {@code fashion-mnist-classifier.txt}
+ * beside the weights says how they were made. Equal blocks give equal bits on one kind of
+ * processor. Not thread-safe.
+ */
+public final class ClassifierFeatures implements FeatureExtractor {
+  static final String NAME = "fashion-mnist-classifier-v1";
+  static final String RESOURCE = "org/gridscape/evaluate/fashion-mnist-classifier.zip";
+  static final String SHA256 = "efa4744ac69b360b3d96fa556d8e5908b9ff6be89c0e4514429641deaece0624";
+
+  private static final int BATCH = 100;
+
+  private final MultiLayerNetwork network;
+
+  private ClassifierFeatures(MultiLayerNetwork network) {
+    this.network = network;
+  }
+
+  /**
+   * Loads the shipped weights from the class path.
+   *
+   * @throws UncheckedIOException if they are missing or cannot be read
+   * @throws IllegalArgumentException if they are not the weights that this version was made with
+   */
+  public static ClassifierFeatures shipped() {
+    try (InputStream in = ClassifierFeatures.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new FileNotFoundException("Cannot load " + RESOURCE + ": not on the class path");
+      }
+      return of(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static ClassifierFeatures of(byte[] model) throws IOException {
+    String found = DigestUtils.sha256Hex(model);
+    if (!found.equals(SHA256)) {
+      throw new IllegalArgumentException(
+          "Cannot load %s: SHA-256 is %s (must be %s)".formatted(RESOURCE, found, SHA256));
+    }
+    return new ClassifierFeatures(
+        ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(model), false));
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public int dimension() {
+    return ClassifierNetwork.FEATURES;
+  }
+
+  @Override
+  public String sha256() {
+    return SHA256;
+  }
+
+  @Override
+  public double[][] features(ImageBlock images) {
+    ClassifierNetwork.requireInput(images.shape());
+    double[][] rows = new double[images.count()][];
+    for (int from = 0; from < rows.length; from += BATCH) {
+      int[] indices = IntStream.range(from, Math.min(rows.length, from + BATCH)).toArray();
+      double[][] part = forward(ClassifierNetwork.input(images, indices));
+      System.arraycopy(part, 0, rows, from, part.length);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+
+  /** The features of one batch; closes it and all that was computed on the way. */
+  private double[][] forward(INDArray batch) {
+    List<INDArray> activations =
+        network.feedForwardToLayer(ClassifierNetwork.FEATURE_LAYER, batch, false);
+    double[][] rows = activations.get(ClassifierNetwork.FEATURE_LAYER + 1).toDoubleMatrix();
+    network.clearLayersStates();
+    activations.stream().filter(INDArray::closeable).forEach(INDArray::close);
+    return rows;
+  }
+}
