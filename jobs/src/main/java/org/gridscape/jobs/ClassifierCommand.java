@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "Not bitwise reproducible: dl4j-spark adds up in order of arrival.",
       "",
       "Example:",
-      "  gridscape classifier --out classifier.zip --epochs 8"
+      "  gridscape classifier --out classifier.zip"
     })
 final class ClassifierCommand implements Callable<Integer> {
   @Mixin private final RunOptions options = new RunOptions();
@@ -38,27 +38,33 @@ final class ClassifierCommand implements Callable<Integer> {
 
   @Option(
       names = "--epochs",
-      defaultValue = "12",
+      defaultValue = "14",
       description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
-  private int epochs = 12;
+  private int epochs = 14;
 
   @Option(
       names = "--batch",
-      defaultValue = "32",
+      defaultValue = "16",
       description = "Images a step of each worker (default: ${DEFAULT-VALUE}).")
-  private int batch = 32;
+  private int batch = 16;
 
   @Option(
       names = "--averaging",
-      defaultValue = "5",
+      defaultValue = "20",
       description = "Steps between two averagings (default: ${DEFAULT-VALUE}).")
-  private int averaging = 5;
+  private int averaging = 20;
 
   @Option(
       names = "--learning-rate",
       defaultValue = "2e-3",
       description = "Of Adam, at the first step (default: ${DEFAULT-VALUE}).")
   private double learningRate = 2e-3;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "2",
+      description = "Copies that are averaged (default: ${DEFAULT-VALUE}).")
+  private int workers = 2;
 
   @Override
   public Integer call() {
@@ -75,7 +81,7 @@ final class ClassifierCommand implements Callable<Integer> {
       ClassifierTraining.Result result =
           new ClassifierTraining(
                   10, epochs, batch, averaging, learningRate, config.learning().seed())
-              .train(context, training, heldOut, context.defaultParallelism());
+              .train(context, training, heldOut, workers);
       ModelSerializer.writeModel(result.network(), out.toFile(), false);
       result.network().close();
       System.out.printf(

@@ -17,7 +17,6 @@ import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.GradientLearner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.SampleCell;
-import org.gridscape.evaluate.Score;
 import org.gridscape.report.IterationMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,10 +132,10 @@ final class CompareStartsCommand implements Callable<Integer> {
       ModelState state = job.run();
       JavaRDD<SampleCell> samples = new SamplingJob(spark, config, folder, manifest).write(state);
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
+      double distance = new ScoreJob(context, config.data().target(), manifest).distance(samples);
       samples.unpersist();
       folder.writeResult(job.result(NAME, state));
-      return new Row(start, steps, state.iteration(), seconds(folder), score.samples(), "");
+      return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (DivergedException e) {
       folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));
       return new Row(

@@ -38,13 +38,16 @@ public final class Gridscape {
 
   /** Runs one command; returns its exit code, see {@link ExitCode}. */
   static int run(String... args) {
-    CommandLine commandLine = new CommandLine(new Gridscape());
-    commandLine.setExecutionExceptionHandler(new FailureReport());
+    CommandLine commandLine = commandLine();
     if (args.length == 0) {
       commandLine.usage(System.out);
       return ExitCode.USAGE;
     }
     return commandLine.execute(args);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Gridscape()).setExecutionExceptionHandler(new FailureReport());
   }
 
   /** Says in one line what went wrong. */

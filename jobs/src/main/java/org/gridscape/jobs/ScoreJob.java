@@ -10,6 +10,7 @@ import org.gridscape.dataset.ShardFile;
 import org.gridscape.distribute.SampleCell;
 import org.gridscape.evaluate.ClassifierFeatures;
 import org.gridscape.evaluate.FeatureMoments;
+import org.gridscape.evaluate.FrechetDistance;
 import org.gridscape.evaluate.Score;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
@@ -38,21 +39,32 @@ final class ScoreJob {
   }
 
   /**
-   * Distances of the samples, their starts and held-out images to the training images; the starts
-   * are the 1x1 images replicated, whose distance is not a number where chains start from noise.
+   * Distances of the samples, their replicated 1x1 starts and held-out images to the training
+   * images.
    */
   Score score(JavaRDD<SampleCell> samples) {
     ImageShape shape = manifest.shape();
     spark.setJobDescription("score: features of samples, starts and real images");
-    FeatureMoments drawn = merged(samples.map(cell -> moments(SampleImages.finest(cell, shape))));
-    FeatureMoments starts =
-        merged(samples.map(cell -> moments(SampleImages.replicatedStarts(cell, shape))));
     return Score.of(
         EXTRACTOR.get().name(),
-        merged(shards(manifest.trainShards())),
-        drawn,
-        starts,
+        training(),
+        drawn(samples),
+        merged(samples.map(cell -> moments(SampleImages.replicatedStarts(cell, shape)))),
         merged(shards(manifest.heldOutShards())));
+  }
+
+  /** Distance of the samples to the training images. */
+  double distance(JavaRDD<SampleCell> samples) {
+    return FrechetDistance.between(training(), drawn(samples)).value();
+  }
+
+  private FeatureMoments training() {
+    return merged(shards(manifest.trainShards()));
+  }
+
+  private FeatureMoments drawn(JavaRDD<SampleCell> samples) {
+    ImageShape shape = manifest.shape();
+    return merged(samples.map(cell -> moments(SampleImages.finest(cell, shape))));
   }
 
   private JavaRDD<FeatureMoments> shards(List<Manifest.Shard> shards) {

@@ -1,9 +1,17 @@
 package org.gridscape.energy;
 
+import java.util.Locale;
+
 /** The implementations of {@link EnergyEngine}; the driver chooses one for a whole run. */
 public enum EngineKind {
   /** {@link ReferenceEngine}. */
   REFERENCE;
+
+  /** The name in configurations and results. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** A new engine for a network; its parameters must be loaded before use. */
   public EnergyEngine create(GridNetwork network) {

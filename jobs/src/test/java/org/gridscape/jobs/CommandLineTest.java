@@ -1,0 +1,123 @@
+package org.gridscape.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What a user sees before Spark starts. */
+class CommandLineTest {
+  @TempDir private Path folder;
+
+  /** Exit code and everything printed. */
+  private record Outcome(int code, String text) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"quickstart", "prepare", "train", "sample", "report", "compare-starts", "doctor"})
+  void everyCommandHelpsWithAnExample(String command) {
+    Outcome outcome = run(command, "--help");
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.text())
+        .contains("gridscape " + command)
+        .contains("Example")
+        .contains("--config", "--set", "--run-id", "--runs", "--master", "--dry-run");
+  }
+
+  @Test
+  void unknownSettingNamesTheNearest() {
+    Outcome outcome = run("train", "--set", "training.iteration=3");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains("Unknown setting: training.iteration")
+        .contains("the nearest known one is training.iterations");
+  }
+
+  @Test
+  void settingOutOfRangeIsAUsageError() {
+    Outcome outcome = run("train", "--set", "langevin.steps=0");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text()).contains("Invalid langevin steps: 0 (must be 1 to 65535)");
+  }
+
+  @Test
+  void batchThatShardsCannotShareIsRefused() {
+    Outcome outcome = run("train", "--set", "training.batch=65");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains(
+            "Invalid training.batch: 65 with training.cellSize 16 and data.shards 4"
+                + " (must be shards x cells per shard x cell size)");
+  }
+
+  @Test
+  void missingConfigurationIsNamed() {
+    Path file = folder.resolve("absent.conf");
+    Outcome outcome = run("train", "--config", file.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text()).contains("Cannot read configuration: no file " + file);
+  }
+
+  @Test
+  void unknownOptionIsAUsageError() {
+    assertThat(run("train", "--colour").code()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void runIdCannotLeaveTheRunsFolder() {
+    Outcome outcome = run("train", "--run-id", "../elsewhere");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text()).contains("Invalid run id: \"../elsewhere\"");
+  }
+
+  @Test
+  void reportAndSampleOfNoRunSaySo() {
+    Outcome report = run("report", "--runs", folder.toString(), "--run-id", "none");
+    assertThat(report.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(report.text()).contains("Cannot report: no run none in " + folder);
+    Outcome sample = run("sample", "--runs", folder.toString(), "--run-id", "none");
+    assertThat(sample.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(sample.text()).contains("Cannot sample: no run none in " + folder);
+  }
+
+  @Test
+  void dryRunPrintsThePlanAndWritesNothing() throws Exception {
+    Outcome outcome = run("train", "--dry-run", "--runs", folder.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.text())
+        .contains("4, one task each")
+        .contains("4 of 16 images an iteration")
+        .contains("3x3-64, 3x3-64, dense 1: 38,593 parameters")
+        .contains("bytes an iteration to each executor")
+        .contains("iterations=300");
+    try (var entries = Files.list(folder)) {
+      assertThat(entries).isEmpty();
+    }
+  }
+
+  private static Outcome run(String... args) {
+    StringWriter errors = new StringWriter();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      CommandLine commandLine = Gridscape.commandLine();
+      commandLine.setErr(new PrintWriter(errors, true));
+      commandLine.setOut(new PrintWriter(errors, true));
+      int code = commandLine.execute(args);
+      return new Outcome(code, printed.toString(StandardCharsets.UTF_8) + errors);
+    } finally {
+      System.setOut(before);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.gridscape.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.gridscape.config.ConfigException;
+import org.gridscape.dataset.DataException;
+import org.gridscape.distribute.DivergedException;
+import org.junit.jupiter.api.Test;
+
+class JobFailureTest {
+  @Test
+  void causesHaveTheirExitCodes() {
+    assertThat(JobFailure.of(new ConfigException("c"))).isEqualTo(new JobFailure(2, "failed", "c"));
+    assertThat(JobFailure.of(new DataException("d"))).isEqualTo(new JobFailure(65, "failed", "d"));
+    assertThat(JobFailure.of(new TooFewExecutorsException(1, 2)))
+        .isEqualTo(new JobFailure(69, "failed", "Too few executors: 1 came (must be 2)"));
+    assertThat(JobFailure.of(new StoppedException(7)).exitCode()).isEqualTo(75);
+    assertThat(JobFailure.of(new DivergedException(3, "x")))
+        .isEqualTo(new JobFailure(76, "diverged", "Training diverged at iteration 3: x"));
+  }
+
+  @Test
+  void looksBehindWrappers() {
+    Throwable wrapped = new IllegalStateException("job aborted", new DataException("file is bad"));
+    assertThat(JobFailure.of(wrapped)).isEqualTo(new JobFailure(65, "failed", "file is bad"));
+  }
+
+  @Test
+  void everythingElseIsInternal() {
+    assertThat(JobFailure.of(new IllegalStateException("outer", new ArithmeticException("inner"))))
+        .isEqualTo(new JobFailure(70, "failed", "ArithmeticException: inner"));
+  }
+}

@@ -1,0 +1,69 @@
+package org.gridscape.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.gridscape.report.IterationMetrics;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A driver that dies, or is asked to go, loses nothing and changes nothing. */
+class ResumeIT {
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir private static Path folder;
+  private static String undisturbed = "";
+
+  @BeforeAll
+  static void trainUndisturbed() {
+    SmallRun run = new SmallRun(folder, "undisturbed");
+    assertThat(Gridscape.run(run.command("train", "--master", "local[1]")))
+        .isEqualTo(ExitCode.DONE);
+    undisturbed = run.parametersSha256();
+  }
+
+  @Test
+  void killedRunContinuesToTheSameBits() throws Exception {
+    SmallRun run = new SmallRun(folder, "killed");
+    Process process = run.start("train", "--master", "local[2]");
+    awaitIterations(run, process, 5);
+    process.destroyForcibly().waitFor();
+    assertThat(run.run().result()).isEmpty();
+    finish(run);
+  }
+
+  @Test
+  void stoppedRunExitsResumableAndContinuesToTheSameBits() throws Exception {
+    SmallRun run = new SmallRun(folder, "stopped");
+    Process process = run.start("train", "--master", "local[2]");
+    awaitIterations(run, process, 3);
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(ExitCode.STOPPED);
+    assertThat(run.run().result().orElseThrow().path("status").asText()).isEqualTo("stopped");
+    finish(run);
+  }
+
+  private static void finish(SmallRun run) {
+    assertThat(Gridscape.run(run.command("train", "--master", "local[2]")))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(run.parametersSha256()).isEqualTo(undisturbed);
+    List<Integer> logged =
+        run.run().log().read().iterations().stream().map(IterationMetrics::iteration).toList();
+    assertThat(logged).isEqualTo(IntStream.rangeClosed(1, SmallRun.ITERATIONS).boxed().toList());
+  }
+
+  /** Polls the log of the other process; fails if that ends first. */
+  private static void awaitIterations(SmallRun run, Process process, int iterations)
+      throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (run.iterationsLogged() < iterations) {
+      assertThat(process.waitFor(20, TimeUnit.MILLISECONDS)).as("ended early").isFalse();
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+    }
+  }
+}
