@@ -92,16 +92,17 @@ final class CompareStartsCommand implements Callable<Integer> {
   private static RunConfig rivalConfig(RunConfig config, Rival rival, int iterations) {
     int top = config.learning().ladder().topSide();
     return RunConfig.of(
-        ConfigFactory.parseString(
-                """
+            ConfigFactory.parseString(
+                    """
                 pyramid.sides = [1, %d]
                 langevin.steps = %d
                 training { start = %s, iterations = %d }
                 sampling.steps = %d
                 """
-                    .formatted(
-                        top, rival.steps(), rival.start(), iterations, rival.samplingSteps()))
-            .withFallback(config.resolved()));
+                        .formatted(
+                            top, rival.steps(), rival.start(), iterations, rival.samplingSteps()))
+                .withFallback(config.resolved()))
+        .located();
   }
 
   /** Median of some iterations that are thrown away. */

@@ -52,7 +52,7 @@ final class RunOptions {
 
   /** The configuration given, resolved and checked. */
   RunConfig load() {
-    return RunConfig.of(ConfigLayers.load(config, overrides));
+    return RunConfig.of(ConfigLayers.load(config, overrides)).located();
   }
 
   /** The run id given, or the name of the configuration file, or {@code otherwise}. */

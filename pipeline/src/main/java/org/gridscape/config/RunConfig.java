@@ -134,6 +134,22 @@ public record RunConfig(
             config.getInt("sampling.sheet")));
   }
 
+  /** The same with the full path of the data set, which means the same on every executor. */
+  public RunConfig located() {
+    return new RunConfig(
+        resolved,
+        data.located(),
+        networks,
+        initial,
+        learning,
+        update,
+        engine,
+        batch,
+        cellSize,
+        checkpoint,
+        sampling);
+  }
+
   /** The plan of training on a prepared data set. */
   public TrainingPlan plan(Manifest manifest, int taskThreads) {
     return new TrainingPlan(

@@ -1,5 +1,6 @@
 package org.gridscape.dataset;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +42,21 @@ public record DataSettings(
     require(heldOut >= 0 && heldOut < 1, "held-out share", heldOut, "in [0, 1)");
     require(background >= 0 && background <= 255, "background", background, "0 to 255");
     require(maxRejected >= 0 && maxRejected <= 1, "rejected share", maxRejected, "in [0, 1]");
+  }
+
+  /**
+   * The same with the full path of the target, which means the same on every executor.
+   *
+   * @throws DataException if no file system serves the path
+   */
+  public DataSettings located() {
+    try {
+      String full = DataFolder.at(target).toString();
+      return new DataSettings(
+          source, full, shards, heldOut, shape, fit, background, maxRejected, seed);
+    } catch (IOException e) {
+      throw new DataException("Cannot use data target %s: %s".formatted(target, e.getMessage()), e);
+    }
   }
 
   /** How images are brought to {@link #shape}. */

@@ -188,7 +188,7 @@ public final class Preparation {
 
   private DataSurvey survey(Runs runs) {
     context.setJobDescription("prepare: survey " + settings.target());
-    String target = settings.target();
+    String target = folder.toString();
     List<Integer> all = IntStream.range(0, runs.numPartitions()).boxed().toList();
     List<ShardSurvey> surveys =
         context

@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ClassifierFeatures implements FeatureExtractor {
   static final String NAME = "fashion-mnist-classifier-v1";
   static final String RESOURCE = "org/gridscape/evaluate/fashion-mnist-classifier.zip";
-  static final String SHA256 = "efa4744ac69b360b3d96fa556d8e5908b9ff6be89c0e4514429641deaece0624";
+  static final String SHA256 = "f3f36b95a410d389242bc4063c6593521a3ecfb56f7f613983e9200419893de8";
 
   private static final int BATCH = 100;
 

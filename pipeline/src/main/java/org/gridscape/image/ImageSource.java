@@ -50,7 +50,7 @@ public sealed interface ImageSource extends Serializable
    * The source that a name or path stands for.
    *
    * @param source the name of an embedded set, or the path of a folder, of a {@code .zip} archive,
-   *     or of an IDX file, gzipped or not
+   *     or of an IDX file, gzipped or not; executors look for it under its absolute path
    * @throws IllegalArgumentException if there is no such set and no such path
    */
   static ImageSource of(String source) {
@@ -59,15 +59,16 @@ public sealed interface ImageSource extends Serializable
     }
     Path path = Path.of(source);
     if (Files.isDirectory(path)) {
-      return new FolderSource(source);
+      return new FolderSource(path.toAbsolutePath().toString());
     }
     if (!Files.isRegularFile(path)) {
       throw new IllegalArgumentException(
           "Invalid image source: %s (must be an embedded set, one of %s, or the path of a folder, zip archive or IDX file)"
               .formatted(source, EmbeddedSource.NAMES));
     }
-    return source.toLowerCase(Locale.ROOT).endsWith(".zip")
-        ? new ZipSource(source)
-        : new IdxSource(source);
+    String full = path.toAbsolutePath().toString();
+    return full.toLowerCase(Locale.ROOT).endsWith(".zip")
+        ? new ZipSource(full)
+        : new IdxSource(full);
   }
 }
