@@ -14,6 +14,8 @@ final class PreparedData {
     if (EmbeddedSource.NAMES.contains(settings.source())) {
       return Preparation.prepare(spark, settings);
     }
-    return Manifest.read(settings.target());
+    Manifest manifest = Manifest.read(settings.target());
+    manifest.requireMadeWith(settings);
+    return manifest;
   }
 }

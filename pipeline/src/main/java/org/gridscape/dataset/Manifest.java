@@ -129,6 +129,17 @@ public record Manifest(
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
   }
 
+  /**
+   * Checks that this is the data set that settings describe.
+   *
+   * @throws ChangedSettingsException naming each setting that differs
+   */
+  public void requireMadeWith(DataSettings wanted) {
+    if (!settings.equals(wanted.named())) {
+      throw new ChangedSettingsException(wanted.target(), settings, wanted.named());
+    }
+  }
+
   /** The files of the training split, in order. */
   public List<Shard> trainShards() {
     return ofSplit(TRAIN);

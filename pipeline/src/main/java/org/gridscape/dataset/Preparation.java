@@ -79,9 +79,7 @@ public final class Preparation {
   }
 
   private boolean complete(Manifest manifest) throws IOException {
-    if (!manifest.settings().equals(settings.named())) {
-      throw new ChangedSettingsException(settings.target(), manifest.settings(), settings.named());
-    }
+    manifest.requireMadeWith(settings);
     Manifest.ColourTable colours = manifest.colourTable();
     boolean complete = folder.holds(colours.file(), colours.bytes());
     for (Manifest.Shard shard : manifest.shards()) {
