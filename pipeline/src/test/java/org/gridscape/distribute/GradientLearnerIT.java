@@ -113,10 +113,12 @@ class GradientLearnerIT {
     IterationInput input = new IterationInput(2, before.parameters(), before.states());
     List<List<CellGradient>> shards = new ArrayList<>();
     for (int shard = 0; shard < TinyRun.SHARDS; shard++) {
-      shards.add(
-          ShardTask.cells(plan, input, shard).stream()
-              .map(cell -> learnAlone(plan, before.parameters(), cell))
-              .toList());
+      List<Cell> cells = ShardTask.cells(plan, input, shard);
+      assertThat(cells).extracting(Cell::number).containsExactly(2 * shard, 2 * shard + 1);
+      assertThat(cells)
+          .extracting(Cell::states)
+          .containsExactlyElementsOf(before.states().subList(2 * shard, 2 * shard + 2));
+      shards.add(cells.stream().map(cell -> learnAlone(plan, before.parameters(), cell)).toList());
     }
     UpdateRule plainAscent = TinyRun.rule(new Optimizer.Momentum(0), 1);
     GradientLearner.Step step;
@@ -207,9 +209,14 @@ class GradientLearnerIT {
             1);
     long bytesOfOne = plan.parameterCount() * Float.BYTES;
     long before = storageUsed();
-    TinyRun.train(spark, plan, TinyRun.initial(plan), 50);
-    assertThat(spark.sc().getPersistentRDDs().isEmpty()).isTrue();
-    assertThat(storageUsed() - before).isLessThan(15 * bytesOfOne);
+    try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {
+      ModelState state = TinyRun.initial(plan);
+      for (int iteration = 0; iteration < 50; iteration++) {
+        state = learner.next(state).state();
+      }
+      assertThat(spark.sc().getPersistentRDDs().isEmpty()).isTrue();
+      assertThat(storageUsed() - before).isLessThan(15 * bytesOfOne);
+    }
   }
 
   private static long storageUsed() {
