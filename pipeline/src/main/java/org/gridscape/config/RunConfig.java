@@ -71,8 +71,8 @@ public record RunConfig(
    * How new images are drawn and shown.
    *
    * @param count images drawn after training
-   * @param jitter deviation on the 1x1 colours, grey levels
-   * @param steps of a chain on each grid; 0 for those of learning
+   * @param jitter deviation on the 1x1 colours, grey levels, 0 to 255
+   * @param steps of a chain on each grid, at most 65535; 0 for those of learning
    * @param seed of the images
    * @param every iterations between contact sheets
    * @param sheet images on a contact sheet
@@ -84,8 +84,13 @@ public record RunConfig(
       requireAtLeastOne("sampling.count", count);
       requireAtLeastOne("sampling.every", every);
       requireAtLeastOne("sampling.sheet", sheet);
-      if (steps < 0) {
-        throw new IllegalArgumentException("Invalid sampling.steps: " + steps + " (must be >= 0)");
+      if (steps < 0 || steps > 0xffff) {
+        throw new IllegalArgumentException(
+            "Invalid sampling.steps: " + steps + " (must be 0 to 65535)");
+      }
+      if (!(jitter >= 0 && jitter <= 255)) {
+        throw new IllegalArgumentException(
+            "Invalid sampling.jitter: " + jitter + " (must be 0 to 255)");
       }
     }
   }

@@ -55,9 +55,12 @@ public final class CheckpointStore {
     this.networks = networks;
   }
 
-  /** Writes a checkpoint, then deletes all but the newest {@code keep}. */
+  /**
+   * Writes a checkpoint, then deletes all but the newest {@code keep} up to it. What is left of
+   * later ones could not be read, or the run would have gone on from there.
+   */
   public void write(ModelState state, RunIdentity identity, int keep) {
-    String name = PREFIX + "%08d".formatted(state.iteration());
+    String name = name(state.iteration());
     Path partial = folder.resolve(name + PARTIAL);
     Path whole = folder.resolve(name);
     try {
@@ -84,7 +87,7 @@ public final class CheckpointStore {
       writeSynced(partial.resolve(CheckpointCommit.FILE), commit.toJson());
       FileUtils.deleteDirectory(whole.toFile());
       Files.move(partial, whole);
-      prune(keep);
+      prune(whole, keep);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write checkpoint " + whole + ": " + e.getMessage(), e);
     }
@@ -117,8 +120,9 @@ public final class CheckpointStore {
     }
   }
 
-  private void prune(int keep) throws IOException {
-    List<Path> newestFirst = candidates();
+  private void prune(Path newest, int keep) throws IOException {
+    List<Path> newestFirst =
+        candidates().stream().filter(candidate -> candidate.compareTo(newest) <= 0).toList();
     for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
       FileUtils.deleteDirectory(old.toFile());
     }
@@ -173,7 +177,22 @@ public final class CheckpointStore {
             new Parameters(averages),
             optimizer,
             chains(commit, files));
+    requireCommitted(checkpoint, commit, state);
     return new Checkpoint(state, commit.identity());
+  }
+
+  /** The record has no checksum of its own, so what it repeats must agree. */
+  private static void requireCommitted(Path checkpoint, CheckpointCommit commit, ModelState state)
+      throws IOException {
+    if (!name(commit.iteration()).equals(checkpoint.getFileName().toString())
+        || !commit.parametersSha256().equals(state.parameters().sha256())) {
+      throw new IOException(
+          CheckpointCommit.FILE + " does not agree with the checkpoint's name and parameters");
+    }
+  }
+
+  private static String name(int iteration) {
+    return PREFIX + "%08d".formatted(iteration);
   }
 
   private List<List<ImageBatch>> chains(CheckpointCommit commit, Map<String, byte[]> files)

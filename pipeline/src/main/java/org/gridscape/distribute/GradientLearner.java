@@ -48,7 +48,8 @@ public final class GradientLearner implements AutoCloseable {
    * Does the next iteration.
    *
    * @param state not modified
-   * @throws DivergedException if a chain or the sum of the gradients is not finite
+   * @throws DivergedException if a chain, the sum of the gradients or an updated parameter is not
+   *     finite
    */
   public Step next(ModelState state) {
     int iteration = state.iteration() + 1;
@@ -133,6 +134,7 @@ public final class GradientLearner implements AutoCloseable {
       float[] average = state.average().grids().get(grid).clone();
       OptimizerState before = state.optimizer().get(grid).copy();
       optimizer.add(rule.optimizer().update(updated, mean.get(grid), before, rate));
+      requireFinite(iteration, updated, grid);
       rule.average().update(average, updated, iteration);
       parameters.add(updated);
       averages.add(average);
@@ -143,6 +145,16 @@ public final class GradientLearner implements AutoCloseable {
         new Parameters(averages),
         optimizer,
         persistentStates(shards));
+  }
+
+  /** Otherwise the next checkpoint would hold what no run can go on from. */
+  private void requireFinite(int iteration, float[] parameters, int grid) {
+    if (!Double.isFinite(GradientClip.norm(parameters))) {
+      throw new DivergedException(
+          iteration,
+          "parameters are not finite on grid %d after the update"
+              .formatted(plan.networks().get(grid).shape().side()));
+    }
   }
 
   private static List<List<ImageBatch>> persistentStates(List<ShardOutcome.Gradients> shards) {

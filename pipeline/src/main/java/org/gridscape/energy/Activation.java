@@ -39,7 +39,8 @@ public sealed interface Activation extends Serializable {
    */
   static Activation parse(String text) {
     String name = text.strip();
-    Matcher leaky = Pattern.compile("leaky-relu\\(([0-9.eE-]+)\\)").matcher(name);
+    Matcher leaky =
+        Pattern.compile("leaky-relu\\((-?\\d+(?:\\.\\d+)?(?:[eE]-?\\d+)?)\\)").matcher(name);
     if (leaky.matches()) {
       return new LeakyRelu(Double.parseDouble(leaky.group(1)));
     }

@@ -36,7 +36,8 @@ public enum InitialParameters {
           weights.uniforms(new NoiseAddress(0, t, grid, 0, 0), values);
           double bound = bound(tensor);
           for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (bound * (2.0 * values[i] - 1));
+            // A bound of 0 gives 0, not a 0 of either sign.
+            values[i] = bound == 0 ? 0f : (float) (bound * (2.0 * values[i] - 1));
           }
         }
         case BETA, UNUSED -> {}

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 public record NetworkSpec(List<Convolution> convolutions, Activation activation, boolean batchNorm)
     implements Serializable {
-  private static final Pattern CONVOLUTION = Pattern.compile("(\\d+)x(\\d+)(?:/(\\d+))?-(\\d+)");
+  private static final Pattern CONVOLUTION =
+      Pattern.compile("(\\d{1,6})x(\\d{1,6})(?:/(\\d{1,6}))?-(\\d{1,6})");
   private static final String HEAD = "dense 1";
 
   /**

@@ -34,13 +34,17 @@ public sealed interface Optimizer extends Serializable {
    *
    * @param beta1 decay of the mean, in [0, 1)
    * @param beta2 decay of the squares, in [0, 1)
-   * @param epsilon added to the root
+   * @param epsilon added to the root, positive
    */
   record Adam(double beta1, double beta2, double epsilon) implements Optimizer {
-    /** Rejects decays outside [0, 1). */
+    /** Rejects decays outside [0, 1), and an epsilon under which 0 is divided by 0. */
     public Adam {
       requireDecay("adam beta1", beta1);
       requireDecay("adam beta2", beta2);
+      if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
+        throw new IllegalArgumentException(
+            "Invalid adam epsilon: " + epsilon + " (must be > 0 and finite)");
+      }
     }
 
     @Override

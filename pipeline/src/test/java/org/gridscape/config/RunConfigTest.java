@@ -1,0 +1,208 @@
+package org.gridscape.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.TrainingPlan;
+import org.gridscape.energy.InitialParameters;
+import org.gridscape.image.PixelRange;
+import org.gridscape.langevin.ChainStart;
+import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.LearningRate;
+import org.gridscape.learning.Optimizer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunConfigTest {
+
+  static Stream<Path> configurations() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("..", "conf"))) {
+      return files.filter(file -> file.toString().endsWith(".conf")).toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void everyConfigurationOfTheRepositoryLoads(Path file) {
+    RunConfig config = RunConfig.of(ConfigLayers.load(Optional.of(file), List.of()));
+    assertThat(config.networks()).hasSameSizeAs(config.learning().ladder().gridSides());
+  }
+
+  @Test
+  void theQuickstartIsAmongThem() throws IOException {
+    assertThat(configurations()).extracting(Path::getFileName).contains(Path.of("quickstart.conf"));
+  }
+
+  @Test
+  void readsThePresetStable() {
+    RunConfig config = load();
+    assertThat(config.learning().ladder().sides()).containsExactly(1, 4, 8, 16, 32);
+    assertThat(config.learning().langevin().range()).isEqualTo(PixelRange.SIGNED_UNIT);
+    assertThat(config.learning().langevin().referenceDeviation()).isInfinite();
+    assertThat(config.learning().start()).isEqualTo(new ChainStart.MinimalImage());
+    assertThat(config.update().optimizer()).isEqualTo(new Optimizer.Adam(0.9, 0.999, 1e-8));
+    assertThat(config.update().rate()).isEqualTo(new LearningRate.Linear(4e-4, 0.1));
+    assertThat(config.update().clip()).isEqualTo(new GradientClip.None());
+    assertThat(config.initial()).isEqualTo(InitialParameters.FAN_IN_UNIFORM);
+    assertThat(config.data().target()).isEqualTo("prepared/fashion-mnist-10k");
+    assertThat(config.samplingChains()).isEqualTo(config.learning().langevin());
+  }
+
+  @Test
+  void readsThePresetPaper() {
+    RunConfig config = load("preset=paper");
+    assertThat(config.learning().langevin().steps()).isEqualTo(30);
+    assertThat(config.learning().langevin().referenceDeviation()).isEqualTo(50f);
+    assertThat(config.learning().langevin().range()).isEqualTo(PixelRange.BYTES);
+    assertThat(config.networks()).allMatch(network -> network.spec().batchNorm());
+    assertThat(config.networks()).extracting(network -> network.shape().channels()).containsOnly(3);
+    assertThat(config.update().optimizer()).isEqualTo(new Optimizer.Momentum(0.9));
+    assertThat(config.update().clip()).isEqualTo(new GradientClip.Largest(1));
+  }
+
+  @Test
+  void readsThePresetRelease() {
+    RunConfig config = load("preset=release");
+    assertThat(config.learning().langevin().steps()).isEqualTo(90);
+    assertThat(config.learning().langevin().noise()).isZero();
+    assertThat(config.cellSize()).isEqualTo(config.batch());
+    assertThat(config.update().optimizer()).isEqualTo(new Optimizer.Adam(0.5, 0.999, 1e-8));
+    assertThat(config.update().rate()).isEqualTo(new LearningRate.Constant(0.3));
+  }
+
+  @Test
+  void readsEveryChoice() {
+    RunConfig config =
+        load(
+            "training.optimizer.method=nesterov",
+            "training.learningRate.schedule=staircase",
+            "training.clip { method = norm, bound = 2 }",
+            "training.start=persistent",
+            "langevin.referenceDeviation=3",
+            "sampling.steps=5",
+            "data.source=/images/faces.zip");
+    assertThat(config.update().optimizer()).isEqualTo(new Optimizer.Nesterov(0.9));
+    assertThat(config.update().rate()).isEqualTo(new LearningRate.Staircase(4e-4, 0.94337, 1000));
+    assertThat(config.update().clip()).isEqualTo(new GradientClip.Norm(2));
+    assertThat(config.learning().start()).isEqualTo(new ChainStart.Persistent());
+    assertThat(config.learning().langevin().referenceDeviation()).isEqualTo(3f);
+    assertThat(config.samplingChains()).isEqualTo(config.learning().langevin().withSteps(5));
+    assertThat(config.data().target()).isEqualTo("prepared/faces");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "checkpoint.every=0 | Invalid checkpoint.every: 0 (must be >= 1)",
+        "checkpoint.keep=0 | Invalid checkpoint.keep: 0 (must be >= 1)",
+        "sampling.count=0 | Invalid sampling.count: 0 (must be >= 1)",
+        "sampling.every=-1 | Invalid sampling.every: -1 (must be >= 1)",
+        "sampling.sheet=0 | Invalid sampling.sheet: 0 (must be >= 1)",
+        "sampling.steps=-1 | Invalid sampling.steps: -1 (must be 0 to 65535)",
+        "sampling.steps=65536 | Invalid sampling.steps: 65536 (must be 0 to 65535)",
+        "sampling.jitter=256 | Invalid sampling.jitter: 256.0 (must be 0 to 255)",
+        "training.iterations=0 | Invalid training.iterations: 0 (must be >= 1)",
+        "langevin.steps=0 | Invalid langevin steps: 0 (must be 1 to 65535)",
+        "training.average=1 | Invalid decay of the moving average: 1.0 (must be in [0, 1))",
+        "training.optimizer.epsilon=0 | Invalid adam epsilon: 0.0 (must be > 0 and finite)",
+        "training.engine=fast | Invalid training.engine: fast (must be one of [reference])",
+        "energy.initial=zeros | Invalid energy.initial: zeros (must be one of [fan-in-uniform,"
+            + " xavier-uniform])",
+        "langevin.range=unit | Invalid langevin.range: unit (must be signed-unit or bytes)",
+        "training.optimizer.method=sgd | Invalid training.optimizer.method: sgd (must be adam,"
+            + " momentum or nesterov)",
+        "training.learningRate.schedule=cosine | Invalid training.learningRate.schedule: cosine"
+            + " (must be constant, linear or staircase)",
+        "training.clip.method=all | Invalid training.clip.method: all (must be none, norm or"
+            + " largest)",
+        "training.start=data-image | Invalid chain start: data-image (must be minimal-image, data,"
+            + " persistent or noise)"
+      })
+  void rejectsValuesOutOfRange(String override, String message) {
+    assertThatThrownBy(() -> load(override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void rejectsSidesThatContradictEachOther() {
+    assertThatThrownBy(() -> load("data.side=64"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Invalid data.side: 64 (must be the last of pyramid.sides [1, 4, 8, 16, 32])");
+    assertThatThrownBy(() -> load("pyramid.sides=[1, 4, 6]"))
+        .hasMessageStartingWith("Invalid grid sides: [1, 4, 6] (");
+    assertThatThrownBy(() -> load("pyramid.sides=[1, 2, 32]"))
+        .hasMessage(
+            "Missing setting: energy.networks.2 (must name the network of the grid 2 of"
+                + " pyramid.sides)");
+  }
+
+  @Test
+  void rejectsABatchThatIsNotWholeCells() {
+    assertThatThrownBy(() -> load("training.batch=65"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid training.batch: 65 with training.cellSize 16 and data.shards 4 (must be shards"
+                + " x cells per shard x cell size)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training.iterations=many",
+        "langevin.stepSize=small",
+        "training.flip=perhaps",
+        "pyramid.sides=32",
+        "langevin.referenceDeviation=large"
+      })
+  void namesTheSettingOfTheWrongKind(String override) {
+    assertThatThrownBy(() -> load(override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(override.substring(0, override.indexOf('=')))
+        .hasMessageContaining("--set " + override);
+  }
+
+  @Test
+  void plansTrainingOnAPreparedDataSet() {
+    RunConfig config = load("data.target=/data/clothes");
+    TrainingPlan plan = config.plan(manifest(4), 2);
+    assertThat(plan.dataFolder()).isEqualTo("/data/clothes");
+    assertThat(plan.batch()).isEqualTo(64);
+    assertThat(plan.cellsPerShard()).isEqualTo(1);
+    assertThat(plan.taskThreads()).isEqualTo(2);
+    assertThat(plan.shards()).hasSize(4).allMatch(shard -> shard.split().equals("train"));
+  }
+
+  private static Manifest manifest(int shards) {
+    Stream<Manifest.Shard> train =
+        IntStream.range(0, shards).mapToObj(i -> new Manifest.Shard("t" + i, "train", 20, 1, "a"));
+    return new Manifest(
+        1,
+        new TreeMap<>(),
+        new org.gridscape.image.ImageShape(1, 32),
+        Stream.concat(train, Stream.of(new Manifest.Shard("h", "heldout", 5, 1, "b"))).toList(),
+        List.of(1.0),
+        List.of(1.0),
+        new Manifest.ColourTable("c", 1, 4, "d"),
+        5,
+        List.of(),
+        "e");
+  }
+
+  private static RunConfig load(String... overrides) {
+    return RunConfig.of(ConfigLayers.load(Optional.empty(), List.of(overrides)));
+  }
+}

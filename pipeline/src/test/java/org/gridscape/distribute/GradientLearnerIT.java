@@ -1,0 +1,263 @@
+package org.gridscape.distribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.EnergyEngine;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.GridNetwork;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.langevin.ChainStart;
+import org.gridscape.learning.Cell;
+import org.gridscape.learning.CellGradient;
+import org.gridscape.learning.CellLearner;
+import org.gridscape.learning.GridStatistics;
+import org.gridscape.learning.Optimizer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Learning on two cores, against one core and against no Spark at all. */
+class GradientLearnerIT {
+  private static final ChainStart MULTI_GRID = new ChainStart.MinimalImage();
+  private static final RunIdentity IDENTITY = new RunIdentity("reference", 11, "data", "config");
+
+  private static SparkSession session;
+  private static JavaSparkContext spark;
+  private static Manifest manifest;
+  private static String folder;
+  private static String shaOfOneCore;
+
+  @BeforeAll
+  static void learnOnOneCoreThenStartTwo(@TempDir Path data) throws IOException {
+    session = TinyRun.session("local[1]");
+    manifest = TinyRun.prepare(session, data);
+    folder = TinyRun.target(data);
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    shaOfOneCore = sha(TinyRun.train(TinyRun.context(session), plan, TinyRun.initial(plan), 3));
+    session.stop();
+    session = TinyRun.session("local[2]");
+    spark = TinyRun.context(session);
+  }
+
+  @AfterAll
+  static void stopSpark() {
+    session.stop();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void parametersDoNotDependOnCoresOrThreads(int taskThreads) {
+    TrainingPlan plan = plan(MULTI_GRID, taskThreads);
+    ModelState trained = TinyRun.train(spark, plan, TinyRun.initial(plan), 3);
+    assertThat(sha(trained)).isEqualTo(shaOfOneCore);
+    assertThat(sha(TinyRun.initial(plan))).isNotEqualTo(shaOfOneCore);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal-image", "data", "persistent", "noise"})
+  void aRunContinuedFromItsCheckpointEndsInTheSameState(String start, @TempDir Path checkpoints) {
+    TrainingPlan plan = plan(ChainStart.parse(start), 1);
+    ModelState straight = TinyRun.train(spark, plan, TinyRun.initial(plan), 3);
+    CheckpointStore store = new CheckpointStore(checkpoints, plan.networks());
+    store.write(TinyRun.train(spark, plan, TinyRun.initial(plan), 1), IDENTITY, 1);
+    ModelState read = store.latest().orElseThrow().state();
+    assertThat(read.iteration()).isEqualTo(1);
+    ModelState continued = TinyRun.train(spark, plan, read, 2);
+    assertThat(sha(continued)).isEqualTo(sha(straight));
+    assertThat(continued.average().sha256()).isEqualTo(straight.average().sha256());
+    assertThat(continued.states()).isEqualTo(straight.states());
+    assertThat(continued.states().isEmpty()).isEqualTo(!start.equals("persistent"));
+  }
+
+  @Test
+  void startsOfChainsLearnDifferentParameters() {
+    List<String> hashes = new ArrayList<>();
+    for (String start : List.of("minimal-image", "data", "persistent", "noise")) {
+      TrainingPlan plan = plan(ChainStart.parse(start), 1);
+      hashes.add(sha(TinyRun.train(spark, plan, TinyRun.initial(plan), 2)));
+    }
+    assertThat(hashes).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"silu, true", "relu, true", "silu, false"})
+  void activationsAndBatchNormLearn(String activation, boolean batchNorm) {
+    List<GridNetwork> networks = TinyRun.networks("3x3-8, dense 1", activation, batchNorm);
+    TrainingPlan plan = TinyRun.plan(folder, manifest, networks, MULTI_GRID, 2);
+    ModelState first = TinyRun.train(spark, plan, TinyRun.initial(plan), 2);
+    assertThat(sha(first)).isEqualTo(sha(TinyRun.train(spark, plan, TinyRun.initial(plan), 2)));
+    assertThat(first.parameters().grids())
+        .allSatisfy(grid -> assertThat(grid).doesNotContain(Float.NaN));
+  }
+
+  /** Also that persistent chains stay with their cells. */
+  @Test
+  void sumsAreThoseOfTheCellsOneByOne() {
+    TrainingPlan plan = plan(new ChainStart.Persistent(), 2);
+    ModelState before = TinyRun.train(spark, plan, TinyRun.initial(plan), 1);
+    assertThat(before.states()).hasSize(TinyRun.SHARDS * TinyRun.CELLS_PER_SHARD);
+    IterationInput input = new IterationInput(2, before.parameters(), before.states());
+    List<List<CellGradient>> shards = new ArrayList<>();
+    for (int shard = 0; shard < TinyRun.SHARDS; shard++) {
+      List<Cell> cells = ShardTask.cells(plan, input, shard);
+      assertThat(cells).extracting(Cell::number).containsExactly(2 * shard, 2 * shard + 1);
+      assertThat(cells)
+          .extracting(Cell::states)
+          .containsExactlyElementsOf(before.states().subList(2 * shard, 2 * shard + 2));
+      shards.add(cells.stream().map(cell -> learnAlone(plan, before.parameters(), cell)).toList());
+    }
+    UpdateRule plainAscent = TinyRun.rule(new Optimizer.Momentum(0), 1);
+    GradientLearner.Step step;
+    try (GradientLearner learner = new GradientLearner(spark, plan, plainAscent)) {
+      step = learner.next(before);
+    }
+    double rate = plainAscent.rate().at(2, plainAscent.iterations());
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      float[] expected = before.parameters().grids().get(grid).clone();
+      float[] mean = meanGradient(shards, grid, plan.batch());
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] += (float) (rate * mean[i]);
+      }
+      assertThat(step.state().parameters().grids().get(grid)).containsExactly(expected);
+      assertThat(step.report().statistics().get(grid)).isEqualTo(statistics(shards, grid));
+    }
+    List<List<ImageBatch>> states =
+        shards.stream().flatMap(List::stream).map(CellGradient::states).toList();
+    assertThat(step.state().states()).isEqualTo(states);
+  }
+
+  @Test
+  void reportsWhatHappened() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {
+      IterationReport report = learner.next(TinyRun.initial(plan)).report();
+      assertThat(report.iteration()).isEqualTo(1);
+      assertThat(report.learningRate()).isEqualTo(1e-3);
+      assertThat(report.statistics()).extracting(GridStatistics::images).containsOnly(32L);
+      assertThat(report.statistics())
+          .extracting(GridStatistics::pixels)
+          .containsExactly(32L * 16, 32L * 64);
+      assertThat(report.gradientNorms()).hasSize(2).allMatch(norm -> norm > 0);
+      IterationReport.Phases phases = report.phases();
+      assertThat(phases.broadcast() + phases.sum() + phases.update()).isLessThan(report.seconds());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aLearningRateThatIsTooLargeEndsTheRunAndLeavesTheStateBefore(int taskThreads) {
+    TrainingPlan plan = plan(MULTI_GRID, taskThreads);
+    UpdateRule rule = TinyRun.rule(new Optimizer.Momentum(0), 1e30);
+    try (GradientLearner learner = new GradientLearner(spark, plan, rule)) {
+      ModelState before = learner.next(TinyRun.initial(plan)).state();
+      String sha = sha(before);
+      String average = before.average().sha256();
+      assertThatThrownBy(() -> learner.next(before))
+          .asInstanceOf(type(DivergedException.class))
+          .satisfies(diverged -> assertThat(diverged.iteration()).isEqualTo(2))
+          .extracting(Throwable::getMessage)
+          .asString()
+          .matches(
+              "Training diverged at iteration 2: Chain diverged: gradient is not finite on grid 4"
+                  + " at step 0 of image image-\\d\\d\\.png");
+      assertThat(sha(before)).isEqualTo(sha);
+      assertThat(before.average().sha256()).isEqualTo(average);
+      assertThat(before.optimizer()).allMatch(state -> state.updates() == 1);
+    }
+  }
+
+  @Test
+  void refusesToReturnParametersThatAreNotFinite() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    UpdateRule rule = TinyRun.rule(new Optimizer.Momentum(0), 1e60);
+    try (GradientLearner learner = new GradientLearner(spark, plan, rule)) {
+      assertThatThrownBy(() -> learner.next(TinyRun.initial(plan)))
+          .isInstanceOf(DivergedException.class)
+          .hasMessage(
+              "Training diverged at iteration 1: parameters are not finite on grid 4 after the"
+                  + " update");
+    }
+  }
+
+  @Test
+  void broadcastsOfPastIterationsAreReleased() {
+    List<GridNetwork> networks =
+        TinyRun.networks("3x3-16, 3x3-512, dense 1", "leaky-relu(0.2)", false);
+    TrainingPlan plan =
+        new TrainingPlan(
+            folder,
+            manifest.trainShards(),
+            networks,
+            TinyRun.learning(MULTI_GRID, 1),
+            EngineKind.REFERENCE,
+            2,
+            1,
+            1);
+    long bytesOfOne = plan.parameterCount() * Float.BYTES;
+    long before = storageUsed();
+    try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {
+      ModelState state = TinyRun.initial(plan);
+      for (int iteration = 0; iteration < 50; iteration++) {
+        state = learner.next(state).state();
+      }
+      assertThat(spark.sc().getPersistentRDDs().isEmpty()).isTrue();
+      assertThat(storageUsed() - before).isLessThan(15 * bytesOfOne);
+    }
+  }
+
+  private static long storageUsed() {
+    return SparkEnv.get().memoryManager().storageMemoryUsed();
+  }
+
+  private static CellGradient learnAlone(TrainingPlan plan, Parameters parameters, Cell cell) {
+    List<EnergyEngine> engines = new ArrayList<>();
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      EnergyEngine engine = plan.engine().create(plan.networks().get(grid));
+      engine.load(parameters.grids().get(grid));
+      engines.add(engine);
+    }
+    CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
+    engines.forEach(EnergyEngine::close);
+    return gradient;
+  }
+
+  private static float[] meanGradient(List<List<CellGradient>> shards, int grid, int images) {
+    List<float[]> sums = new ArrayList<>();
+    for (List<CellGradient> cells : shards) {
+      sums.add(OrderedSum.of(cells.stream().map(cell -> cell.gradients().get(grid)).toList()));
+    }
+    return OrderedSum.scaled(sums, 1.0 / images);
+  }
+
+  private static GridStatistics statistics(List<List<CellGradient>> shards, int grid) {
+    return shards.stream()
+        .map(
+            cells ->
+                cells.stream()
+                    .map(cell -> cell.statistics().get(grid))
+                    .reduce(GridStatistics.EMPTY, GridStatistics::plus))
+        .reduce(GridStatistics.EMPTY, GridStatistics::plus);
+  }
+
+  private static TrainingPlan plan(ChainStart start, int taskThreads) {
+    return TinyRun.plan(folder, manifest, TinyRun.networks(), start, taskThreads);
+  }
+
+  private static String sha(ModelState state) {
+    return state.parameters().sha256();
+  }
+}

@@ -1,0 +1,111 @@
+package org.gridscape.distribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.spark.SparkConf;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.NativeThreads;
+import org.gridscape.langevin.ChainStart;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two executor processes on this machine, one of which dies, against one core of one process. */
+class LocalClusterIT {
+
+  @Test
+  void executorProcessesAndTheLossOfOneDoNotChangeTheParameters(@TempDir Path data)
+      throws IOException {
+    SparkSession session = TinyRun.session("local[1]");
+    Manifest manifest = TinyRun.prepare(session, data);
+    TrainingPlan plan =
+        TinyRun.plan(
+            TinyRun.target(data), manifest, TinyRun.networks(), new ChainStart.MinimalImage(), 1);
+    String expected = train(session, plan);
+    session.stop();
+
+    Witness witness = new Witness();
+    session = cluster();
+    session.sparkContext().addSparkListener(witness);
+    String undisturbed = train(session, plan);
+    session.sparkContext().setLocalProperty(HaltingPlugin.HALTED_JOB, "iteration 2:");
+    String disturbed = train(session, plan);
+    session.stop();
+
+    assertThat(undisturbed).isEqualTo(expected);
+    assertThat(disturbed).isEqualTo(expected);
+    assertThat(witness.executors()).contains("0", "1").doesNotContain("driver");
+    assertThat(witness.removed)
+        .filteredOn(reason -> reason.contains("code " + HaltingPlugin.EXIT_CODE))
+        .hasSize(1);
+  }
+
+  private static String train(SparkSession session, TrainingPlan plan) {
+    return TinyRun.train(TinyRun.context(session), plan, TinyRun.initial(plan), 3)
+        .parameters()
+        .sha256();
+  }
+
+  /** The folder that SPARK_HOME names needs no distribution: executors get this class path. */
+  private static SparkSession cluster() throws IOException {
+    Path home = Path.of(System.getenv("SPARK_HOME"));
+    Files.createDirectories(home.resolve("jars"));
+    if (Files.notExists(home.resolve("RELEASE"))) {
+      Files.createFile(home.resolve("RELEASE"));
+    }
+    SparkConf conf =
+        new SparkConf()
+            .setMaster("local-cluster[2,1,1024]")
+            .setAppName("two executors")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1")
+            .set("spark.driver.bindAddress", "127.0.0.1")
+            .set("spark.plugins", HaltingPlugin.class.getName())
+            .set("spark.executor.extraClassPath", classPath())
+            .set("spark.executor.memory", "768m")
+            .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0")
+            .set("spark.cores.max", "2")
+            .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+            .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
+            .set("spark.locality.wait", "0");
+    NativeThreads.VARIABLES.forEach(variable -> conf.setExecutorEnv(variable, "1"));
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  private static String classPath() {
+    String path = System.getProperty("java.class.path");
+    assertThat(path.split(File.pathSeparator)).as("class path").hasSizeGreaterThan(50);
+    return path;
+  }
+
+  /** What the scheduler said happened; complete once the session is stopped. */
+  private static final class Witness extends SparkListener {
+    private final List<String> removed = new CopyOnWriteArrayList<>();
+    private final List<String> ran = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onExecutorRemoved(SparkListenerExecutorRemoved event) {
+      removed.add(event.reason());
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd event) {
+      ran.add(event.taskInfo().executorId());
+    }
+
+    Set<String> executors() {
+      return new HashSet<>(ran);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.gridscape.distribute;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.dataset.DataSettings;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.dataset.Preparation;
+import org.gridscape.energy.Activation;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.InitialParameters;
+import org.gridscape.energy.NetworkSpec;
+import org.gridscape.image.ImageFit;
+import org.gridscape.image.ImageShape;
+import org.gridscape.image.PixelRange;
+import org.gridscape.langevin.ChainStart;
+import org.gridscape.langevin.LangevinSettings;
+import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.LearningRate;
+import org.gridscape.learning.LearningSettings;
+import org.gridscape.learning.MovingAverage;
+import org.gridscape.learning.Optimizer;
+import org.gridscape.pyramid.GridLadder;
+
+/** 44 drawn images of 8x8 in four shards, and a small model that learns them. */
+final class TinyRun {
+  static final int SHARDS = 4;
+  static final int CELLS_PER_SHARD = 2;
+  static final int CELL = 4;
+  static final long SEED = 11;
+  static final GridLadder LADDER = new GridLadder(List.of(1, 4, 8));
+  static final Optimizer OPTIMIZER = new Optimizer.Adam(0.9, 0.999, 1e-8);
+  static final UpdateRule RULE = rule(OPTIMIZER, 1e-3);
+  private static final int IMAGES = 44;
+
+  private TinyRun() {}
+
+  /** A session that uses no port but its own. */
+  static SparkSession session(String master) {
+    return SparkSession.builder()
+        .master(master)
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .getOrCreate();
+  }
+
+  static JavaSparkContext context(SparkSession session) {
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  /** Draws the images and prepares them in {@code folder}. */
+  static Manifest prepare(SparkSession session, Path folder) throws IOException {
+    Path source = Files.createDirectory(folder.resolve("images"));
+    for (int i = 0; i < IMAGES; i++) {
+      ImageIO.write(drawn(i), "png", source.resolve("image-%02d.png".formatted(i)).toFile());
+    }
+    return Preparation.prepare(
+        session,
+        new DataSettings(
+            source.toString(),
+            target(folder),
+            SHARDS,
+            0,
+            new ImageShape(1, 8),
+            ImageFit.RESIZE,
+            0,
+            0,
+            5L));
+  }
+
+  static String target(Path folder) {
+    return folder.resolve("prepared").toString();
+  }
+
+  private static BufferedImage drawn(int number) {
+    BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    for (int p = 0; p < 64; p++) {
+      int level = p % 8 < number % 7 + 1 ? 250 - 3 * number : 20 + number + p / 8;
+      image.getRaster().setSample(p % 8, p / 8, 0, level);
+    }
+    return image;
+  }
+
+  static List<GridNetwork> networks(String layers, String activation, boolean batchNorm) {
+    NetworkSpec spec = NetworkSpec.parse(layers, Activation.parse(activation), batchNorm);
+    return LADDER.gridSides().stream()
+        .map(side -> new GridNetwork(spec, new ImageShape(1, side)))
+        .toList();
+  }
+
+  static List<GridNetwork> networks() {
+    return networks("3x3-8, dense 1", "leaky-relu(0.2)", false);
+  }
+
+  static LearningSettings learning(ChainStart start, int steps) {
+    LangevinSettings langevin =
+        new LangevinSettings(steps, 1f, 0.02f, Float.POSITIVE_INFINITY, PixelRange.SIGNED_UNIT);
+    return new LearningSettings(LADDER, langevin, start, 0.03f, true, 0.01f, SEED);
+  }
+
+  static TrainingPlan plan(
+      String folder, Manifest manifest, List<GridNetwork> networks, ChainStart start, int threads) {
+    return new TrainingPlan(
+        folder,
+        manifest.trainShards(),
+        networks,
+        learning(start, 3),
+        EngineKind.REFERENCE,
+        CELL,
+        CELLS_PER_SHARD,
+        threads);
+  }
+
+  static UpdateRule rule(Optimizer optimizer, double rate) {
+    return new UpdateRule(
+        optimizer,
+        new LearningRate.Linear(rate, 0.1),
+        new GradientClip.None(),
+        new MovingAverage(0.9),
+        3);
+  }
+
+  static ModelState initial(TrainingPlan plan) {
+    return ModelState.initial(plan.networks(), InitialParameters.FAN_IN_UNIFORM, OPTIMIZER, SEED);
+  }
+
+  /** The state after {@code iterations} more. */
+  static ModelState train(
+      JavaSparkContext spark, TrainingPlan plan, ModelState from, int iterations) {
+    ModelState state = from;
+    try (GradientLearner learner = new GradientLearner(spark, plan, RULE)) {
+      for (int i = 0; i < iterations; i++) {
+        state = learner.next(state).state();
+      }
+    }
+    return state;
+  }
+}
