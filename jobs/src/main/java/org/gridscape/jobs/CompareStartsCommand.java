@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
@@ -16,7 +15,6 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.GradientLearner;
 import org.gridscape.distribute.ModelState;
-import org.gridscape.distribute.SampleCell;
 import org.gridscape.report.IterationMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -131,16 +129,22 @@ final class CompareStartsCommand implements Callable<Integer> {
     int steps = config.learning().langevin().steps();
     try {
       ModelState state = job.run();
-      JavaRDD<SampleCell> samples = new SamplingJob(spark, config, folder, manifest).write(state);
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      double distance = new ScoreJob(context, config.data().target(), manifest).distance(samples);
-      samples.unpersist();
+      double distance = distance(spark, manifest, config, folder, state);
       folder.writeResult(job.result(NAME, state));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (DivergedException e) {
       folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));
       return new Row(
           start, steps, e.iteration(), seconds(folder), Double.NaN, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static double distance(
+      SparkSession spark, Manifest manifest, RunConfig config, RunFolder folder, ModelState state) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+      return new ScoreJob(context, config.data().target(), manifest)
+          .distance(sampling.write(state));
     }
   }
 

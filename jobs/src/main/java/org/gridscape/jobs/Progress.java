@@ -64,10 +64,12 @@ interface Progress extends AutoCloseable {
     }
   }
 
-  /** Lines at growing distances, at most some hundred a run. */
+  /** Some thirty lines a run. */
   final class Lines implements Progress {
     private final int total;
     private final int every;
+    private double seconds;
+    private int steps;
 
     private Lines(int total) {
       this.total = total;
@@ -77,14 +79,16 @@ interface Progress extends AutoCloseable {
     @Override
     public void step(IterationReport report) {
       int iteration = report.iteration();
+      seconds += report.seconds();
+      steps++;
       if (iteration == 1 || iteration % every == 0 || iteration == total) {
         System.err.printf(
             Locale.ROOT,
             "iteration %d of %d, %.2f s each, %.0f s left, %s%n",
             iteration,
             total,
-            report.seconds(),
-            report.seconds() * (total - iteration),
+            seconds / steps,
+            seconds / steps * (total - iteration),
             gaps(report));
       }
     }

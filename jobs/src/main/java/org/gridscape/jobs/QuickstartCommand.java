@@ -76,13 +76,14 @@ final class QuickstartCommand implements Callable<Integer> {
     ModelState state = training.run();
     ObjectNode result = training.result(NAME, state);
     System.err.printf("Drawing %d new images%n", config.sampling().count());
-    JavaRDD<SampleCell> samples = new SamplingJob(spark, config, folder, manifest).write(state);
-    if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
-      result.set("score", RunFolder.JSON.valueToTree(score));
+    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+      JavaRDD<SampleCell> samples = sampling.write(state);
+      if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
+        result.set("score", RunFolder.JSON.valueToTree(score));
+      }
     }
-    samples.unpersist();
     return result;
   }
 }

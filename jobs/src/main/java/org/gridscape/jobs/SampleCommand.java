@@ -64,7 +64,9 @@ final class SampleCommand implements Callable<Integer> {
                             .formatted(folder.runId(), folder.checkpoints())))
             .state();
     Manifest manifest = PreparedData.open(spark, config.data());
-    new SamplingJob(spark, config, folder, manifest).write(state).unpersist();
+    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+      sampling.write(state);
+    }
     return result
         .put("status", "complete")
         .put("command", NAME)

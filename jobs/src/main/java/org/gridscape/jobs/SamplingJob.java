@@ -28,20 +28,26 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.report.ContactSheet;
 
-/** Draws new images from the moving average of a model and writes them in every form. */
-final class SamplingJob {
+/**
+ * Draws new images from the moving average of a model and writes them in every form; holds what
+ * Spark keeps of them until it is closed.
+ */
+final class SamplingJob implements AutoCloseable {
   private static final int SINGLE_IMAGES = 64;
 
   private final SparkSession spark;
   private final RunConfig config;
   private final RunFolder folder;
   private final Manifest manifest;
+  private final Sampler sampler;
+  private final List<JavaRDD<SampleCell>> kept = new ArrayList<>();
 
   SamplingJob(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
     this.spark = spark;
     this.config = config;
     this.folder = folder;
     this.manifest = manifest;
+    sampler = new Sampler(JavaSparkContext.fromSparkContext(spark.sparkContext()));
   }
 
   /** New images in order of their numbers; image i is the same for every count. */
@@ -61,18 +67,19 @@ final class SamplingJob {
             config.cellSize(),
             count,
             config.sampling().seed());
-    return new Sampler(JavaSparkContext.fromSparkContext(spark.sparkContext())).draw(plan);
+    return sampler.draw(plan);
   }
 
   /**
    * Draws the configured number of images and writes {@code samples/final}: a contact sheet a grid,
    * the first images as PNG, all of them as Parquet, and f of each on every grid.
    *
-   * @return the images, kept in Spark's storage; to be unpersisted by the caller
+   * @return the images, kept in Spark's storage
    */
   JavaRDD<SampleCell> write(ModelState state) {
     JavaRDD<SampleCell> cells =
         draw(state, config.sampling().count()).persist(StorageLevel.MEMORY_AND_DISK());
+    kept.add(cells);
     Path target = folder.samples().resolve("final");
     writeParquet(cells, target.resolve("samples.parquet"));
     writeEnergies(cells, target.resolve("energies.csv"));
@@ -154,5 +161,11 @@ final class SamplingJob {
 
   private List<ImageShape> shapes() {
     return config.networks().stream().map(network -> network.shape()).toList();
+  }
+
+  @Override
+  public void close() {
+    kept.forEach(JavaRDD::unpersist);
+    sampler.close();
   }
 }

@@ -56,9 +56,11 @@ final class TrainingSheets {
   /** New images drawn from the moving average, as many as fit a sheet. */
   void synthesized(ModelState state) {
     int count = config.sampling().sheet();
-    List<SampleCell> cells =
-        new SamplingJob(spark, config, folder, manifest).draw(state, count).collect();
-    write(cells, folder.samples().resolve("iteration-%08d".formatted(state.iteration())));
+    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+      write(
+          sampling.draw(state, count).collect(),
+          folder.samples().resolve("iteration-%08d".formatted(state.iteration())));
+    }
   }
 
   /** One sheet a grid of the first cells. */

@@ -2,9 +2,12 @@ package org.gridscape.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,7 +23,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public final class ConfigLayers {
   private static final Set<String> PRESETS = new TreeSet<>(List.of("paper", "release", "stable"));
-  private static final String NETWORKS = "energy.networks.";
+  private static final String NETWORK_KEY = "energy\\.networks\\.\"?\\d+\"?";
   private static final ConfigRenderOptions PLAIN =
       ConfigRenderOptions.defaults().setOriginComments(false).setComments(false).setJson(false);
 
@@ -40,7 +43,7 @@ public final class ConfigLayers {
         own = parseOverride(override).withFallback(own);
       }
       Config reference = resource("reference");
-      requireKnown(own, reference);
+      requireKnown(own.root(), reference, "");
       Config layers = own.withFallback(preset(own, reference)).withFallback(reference);
       return layers.resolve();
     } catch (com.typesafe.config.ConfigException e) {
@@ -99,21 +102,27 @@ public final class ConfigLayers {
     return ConfigFactory.parseResources(ConfigLayers.class, name + ".conf");
   }
 
-  private static void requireKnown(Config own, Config reference) {
-    Set<String> known = paths(reference);
-    for (String key : paths(own)) {
-      if (known.contains(key) || key.matches(NETWORKS.replace(".", "\\.") + "\"?\\d+\"?")) {
-        continue;
-      }
-      String nearest =
-          known.stream()
-              .min(
-                  Comparator.comparing(k -> LevenshteinDistance.getDefaultInstance().apply(k, key)))
-              .orElseThrow();
-      throw new ConfigException(
-          "Unknown setting: %s (%s; the nearest known one is %s)"
-              .formatted(key, own.getValue(key).origin().description(), nearest));
-    }
+  /** Walks sections to what is no section, so that empty and null values are looked at too. */
+  private static void requireKnown(ConfigObject own, Config reference, String prefix) {
+    own.forEach(
+        (name, value) -> {
+          String key = prefix + ConfigUtil.joinPath(name);
+          if (value instanceof ConfigObject section && !section.isEmpty()) {
+            requireKnown(section, reference, key + ".");
+          } else if (!paths(reference).contains(key) && !key.matches(NETWORK_KEY)) {
+            throw unknown(key, value, reference);
+          }
+        });
+  }
+
+  private static ConfigException unknown(String key, ConfigValue value, Config reference) {
+    String nearest =
+        paths(reference).stream()
+            .min(Comparator.comparing(k -> LevenshteinDistance.getDefaultInstance().apply(k, key)))
+            .orElseThrow();
+    return new ConfigException(
+        "Unknown setting: %s (%s; the nearest known one is %s)"
+            .formatted(key, value.origin().description(), nearest));
   }
 
   private static Set<String> paths(Config config) {

@@ -1,13 +1,16 @@
 package org.gridscape.distribute;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 
 /** Draws new images on the cluster. Lives on the driver. */
-public final class Sampler {
+public final class Sampler implements AutoCloseable {
   private final JavaSparkContext spark;
+  private final List<Broadcast<SamplingPlan>> plans = new ArrayList<>();
 
   /** A sampler on a cluster. */
   public Sampler(JavaSparkContext spark) {
@@ -17,10 +20,20 @@ public final class Sampler {
   /**
    * New images, one element a cell, in order of their numbers; computed when an action asks.
    *
-   * <p>The images depend on the plan alone, not on the cluster.
+   * <p>The images depend on the plan alone, not on the cluster. Not to be computed once this
+   * sampler is closed.
    */
   public JavaRDD<SampleCell> draw(SamplingPlan plan) {
     List<Integer> cells = IntStream.range(0, plan.cells()).boxed().toList();
-    return spark.parallelize(cells, plan.cells()).map(new SampleTask(spark.broadcast(plan)));
+    Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
+    plans.add(broadcast);
+    return spark.parallelize(cells, plan.cells()).map(new SampleTask(broadcast));
+  }
+
+  /** Releases what was broadcast. */
+  @Override
+  public void close() {
+    plans.forEach(Broadcast::destroy);
+    plans.clear();
   }
 }

@@ -74,7 +74,15 @@ class ConfigLayersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"training=5", "training.optimizer=adam", "pyramid.sides.x=3", "a.b=1"})
+  @ValueSource(
+      strings = {
+        "training=5",
+        "training.optimizer=adam",
+        "pyramid.sides.x=3",
+        "a.b=1",
+        "a=null",
+        "langevin.b={}"
+      })
   void rejectsSettingsInTheWrongPlace(String override) {
     assertThatThrownBy(() -> load(override))
         .isInstanceOf(ConfigException.class)
