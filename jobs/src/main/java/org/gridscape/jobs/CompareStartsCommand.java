@@ -125,12 +125,12 @@ final class CompareStartsCommand implements Callable<Integer> {
     RunFolder folder = RunFolder.of(options.runs, parent.runId() + "-" + start);
     folder.claim(config.resolved());
     System.err.printf("Start %s: %d iterations%n", start, config.update().iterations());
-    TrainingJob job = new TrainingJob(spark, config, folder, manifest);
+    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
     int steps = config.learning().langevin().steps();
     try {
       ModelState state = job.run();
       double distance = distance(spark, manifest, config, folder, state);
-      folder.writeResult(job.result(NAME, state));
+      folder.writeResult(job.result(state));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (DivergedException e) {
       folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));

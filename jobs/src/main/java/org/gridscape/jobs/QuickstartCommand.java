@@ -72,9 +72,9 @@ final class QuickstartCommand implements Callable<Integer> {
     Manifest manifest = PreparedData.open(spark, config.data());
     folder.writeJson(
         "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, spark));
-    TrainingJob training = new TrainingJob(spark, config, folder, manifest);
+    TrainingJob training = new TrainingJob(spark, config, folder, manifest, NAME);
     ModelState state = training.run();
-    ObjectNode result = training.result(NAME, state);
+    ObjectNode result = training.result(state);
     System.err.printf("Drawing %d new images%n", config.sampling().count());
     try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
       JavaRDD<SampleCell> samples = sampling.write(state);

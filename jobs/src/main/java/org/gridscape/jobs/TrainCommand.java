@@ -50,8 +50,8 @@ final class TrainCommand implements Callable<Integer> {
     Manifest manifest = PreparedData.open(spark, config.data());
     folder.writeJson(
         "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, spark));
-    TrainingJob job = new TrainingJob(spark, config, folder, manifest);
+    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
     ModelState state = job.run();
-    return job.result(NAME, state);
+    return job.result(state);
   }
 }

@@ -28,14 +28,17 @@ final class TrainingJob {
   private final RunConfig config;
   private final RunFolder folder;
   private final Manifest manifest;
+  private final String command;
   private final CheckpointStore checkpoints;
   private final RunIdentity identity;
 
-  TrainingJob(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
+  TrainingJob(
+      SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest, String command) {
     this.spark = spark;
     this.config = config;
     this.folder = folder;
     this.manifest = manifest;
+    this.command = command;
     checkpoints = new CheckpointStore(folder.checkpoints(), config.networks());
     identity =
         new RunIdentity(
@@ -75,7 +78,7 @@ final class TrainingJob {
         }
         if (stop.requested()) {
           StoppedException stopped = new StoppedException(iteration);
-          folder.writeResult(RunResult.failed(folder, "train", JobFailure.of(stopped)));
+          folder.writeResult(RunResult.failed(folder, command, JobFailure.of(stopped)));
           stop.stateSaved();
           throw stopped;
         }
@@ -145,7 +148,7 @@ final class TrainingJob {
   }
 
   /** What training contributes to result.json. */
-  ObjectNode result(String command, ModelState state) {
+  ObjectNode result(ModelState state) {
     RunHistory history = folder.log().read();
     ObjectNode result = RunResult.complete(folder, command);
     result.put("iterations", state.iteration());

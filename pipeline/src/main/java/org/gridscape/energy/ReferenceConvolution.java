@@ -74,9 +74,6 @@ final class ReferenceConvolution implements ReferenceLayer {
             .addInputs(input, weights, bias, delta)
             .addOutputs(inputGradient, weightGradient, biasGradient)
             .build());
-    if (delta != epsilon && delta != preActivation) {
-      delta.close();
-    }
     return inputGradient;
   }
 
