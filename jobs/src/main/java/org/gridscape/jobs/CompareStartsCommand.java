@@ -3,13 +3,16 @@ package org.gridscape.jobs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
+import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.DivergedException;
@@ -52,7 +55,7 @@ final class CompareStartsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunConfig config = options.load();
-    RunFolder folder = RunFolder.of(options.runs, options.runId("starts"));
+    RunFolder folder = RunFolder.of(options.runs, options.runId.orElse("starts"));
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
@@ -75,9 +78,7 @@ final class CompareStartsCommand implements Callable<Integer> {
     Row multigrid = train(spark, manifest, config, folder, "minimal-image");
     rows.add(multigrid);
     for (Rival rival : RIVALS) {
-      RunConfig timing = rivalConfig(config, rival, 1);
-      int iterations =
-          Math.max(1, (int) (multigrid.seconds() / secondsPerIteration(spark, timing, manifest)));
+      int iterations = iterations(spark, config, rival, manifest, folder, multigrid.seconds());
       rows.add(
           train(spark, manifest, rivalConfig(config, rival, iterations), folder, rival.start()));
     }
@@ -103,6 +104,27 @@ final class CompareStartsCommand implements Callable<Integer> {
         .located();
   }
 
+  /** As many iterations as fit the time, or those of a comparison that was cut short. */
+  private int iterations(
+      SparkSession spark,
+      RunConfig config,
+      Rival rival,
+      Manifest manifest,
+      RunFolder parent,
+      double seconds) {
+    RunFolder before = rivalFolder(parent, rival.start());
+    if (Files.exists(before.config())) {
+      return ConfigLayers.load(Optional.of(before.config()), List.of())
+          .getInt("training.iterations");
+    }
+    double each = secondsPerIteration(spark, rivalConfig(config, rival, 1), manifest);
+    return Math.max(1, (int) (seconds / each));
+  }
+
+  private RunFolder rivalFolder(RunFolder parent, String start) {
+    return RunFolder.of(options.runs, parent.runId() + "-" + start);
+  }
+
   /** Median of some iterations that are thrown away. */
   private static double secondsPerIteration(
       SparkSession spark, RunConfig config, Manifest manifest) {
@@ -110,7 +132,8 @@ final class CompareStartsCommand implements Callable<Integer> {
     ModelState state = TrainingJob.initial(config);
     List<Double> seconds = new ArrayList<>();
     try (GradientLearner learner =
-        new GradientLearner(context, config.plan(manifest, 1), config.update())) {
+        new GradientLearner(
+            context, config.plan(manifest, TrainingJob.taskThreads(spark)), config.update())) {
       for (int i = 0; i < WARM_UP + TIMED; i++) {
         GradientLearner.Step step = learner.next(state);
         state = step.state();
@@ -122,7 +145,7 @@ final class CompareStartsCommand implements Callable<Integer> {
 
   private Row train(
       SparkSession spark, Manifest manifest, RunConfig config, RunFolder parent, String start) {
-    RunFolder folder = RunFolder.of(options.runs, parent.runId() + "-" + start);
+    RunFolder folder = rivalFolder(parent, start);
     folder.claim(config.resolved());
     System.err.printf("Start %s: %d iterations%n", start, config.update().iterations());
     TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);

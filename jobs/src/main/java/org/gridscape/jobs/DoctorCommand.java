@@ -41,13 +41,17 @@ final class DoctorCommand implements Callable<Integer> {
     check("threads", () -> NativeThreads.requireOne(System.getenv()));
     check("runs folder", () -> requireWritable(options.runs));
     if (options.dryRun) {
-      return ExitCode.DONE;
+      return exitCode();
     }
     Properties backend = Nd4j.getExecutioner().getEnvironmentInformation();
     line("nd4j backend", backend.getProperty("backend") + ", " + Nd4j.getBackend().buildInfo());
     for (GridNetwork network : config.networks()) {
       check("grid " + network.shape().side(), () -> tryEngine(config, network));
     }
+    return exitCode();
+  }
+
+  private int exitCode() {
     return healthy ? ExitCode.DONE : ExitCode.INTERNAL;
   }
 

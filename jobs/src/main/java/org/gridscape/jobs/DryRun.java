@@ -38,7 +38,7 @@ final class DryRun {
     line(plan, "broadcast", "%,d bytes an iteration to each executor", broadcast);
     line(plan, "returned", "%,d bytes an iteration", shards * parameters * Float.BYTES + states);
     line(plan, "driver", "%,d bytes of parameters, average and optimiser", driverBytes(config));
-    line(plan, "images", "%,d bytes a shard in memory at 10,000 images a set", shardBytes(config));
+    line(plan, "images", "%,d bytes an image in an executor", config.data().shape().size());
     int processors = Runtime.getRuntime().availableProcessors();
     if (shards < processors) {
       line(
@@ -67,10 +67,6 @@ final class DryRun {
     return arrays
         * Float.BYTES
         * config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();
-  }
-
-  private static long shardBytes(RunConfig config) {
-    return 10_000L * config.data().shape().size() / config.data().shards();
   }
 
   private static void line(StringBuilder plan, String name, String format, Object... values) {

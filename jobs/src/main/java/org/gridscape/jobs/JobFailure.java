@@ -4,6 +4,7 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DivergedException;
+import org.gridscape.langevin.DivergedChainException;
 
 /**
  * How a command ended that did not succeed.
@@ -24,7 +25,7 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof DataException) {
         return new JobFailure(ExitCode.BAD_DATA, "failed", message);
       }
-      if (cause instanceof DivergedException) {
+      if (cause instanceof DivergedException || cause instanceof DivergedChainException) {
         return new JobFailure(ExitCode.DIVERGED, "diverged", message);
       }
       if (cause instanceof StoppedException) {

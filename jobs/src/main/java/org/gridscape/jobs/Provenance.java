@@ -39,7 +39,7 @@ final class Provenance {
     String home = System.getProperty("gridscape.home", ".");
     try {
       Process git =
-          new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
+          new ProcessBuilder("git", "-C", home, "rev-parse", "HEAD")
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

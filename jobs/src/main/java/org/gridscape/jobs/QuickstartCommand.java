@@ -46,12 +46,13 @@ final class QuickstartCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
-    folder.claim(config.resolved());
+    folder.requireSame(config.resolved());
     if (folder.isComplete(config.update().iterations())
         && folder.result().orElseThrow().has("score")) {
       System.out.printf("Run %s is complete: %s%n", runId, folder.path().resolve("report.html"));
       return ExitCode.DONE;
     }
+    folder.claim(config.resolved());
     ObjectNode result = RunSession.run(folder, NAME, options, spark -> run(spark, config, folder));
     Path report = HtmlReport.write(folder.path());
     if (result.has("score")) {

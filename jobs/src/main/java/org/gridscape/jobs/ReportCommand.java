@@ -22,6 +22,10 @@ final class ReportCommand implements Callable<Integer> {
       throw new ConfigException(
           "Cannot report: no run %s in %s".formatted(folder.runId(), options.runs));
     }
+    if (options.dryRun) {
+      System.out.printf("Would write %s%n", folder.path().resolve("report.html"));
+      return ExitCode.DONE;
+    }
     System.out.printf("Report: %s%n", HtmlReport.write(folder.path()));
     return ExitCode.DONE;
   }

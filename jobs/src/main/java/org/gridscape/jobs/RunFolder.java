@@ -56,18 +56,33 @@ record RunFolder(String runId, Path path) {
    * @throws ConfigException naming the keys that changed; those of sampling and checkpoints may
    */
   void claim(Config config) {
-    if (Files.exists(config())) {
-      List<String> changed =
-          ConfigLayers.differingKeys(read(config()), config).stream()
-              .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith))
-              .toList();
-      if (!changed.isEmpty()) {
-        throw new ConfigException(
-            "Cannot continue run %s: its configuration had other values of %s (must be the same; choose another --run-id, or delete %s)"
-                .formatted(runId, String.join(", ", changed), path));
-      }
-    }
+    requireSame(config);
     write(config(), ConfigLayers.render(config));
+  }
+
+  /** Checks that the folder, if there is one, belongs to the same configuration. */
+  void requireSame(Config config) {
+    if (Files.exists(config())) {
+      requireSame(read(config()), config);
+    }
+  }
+
+  /**
+   * Checks that two configurations learn the same.
+   *
+   * @param before rendered
+   * @throws ConfigException naming the keys that changed; those of sampling and checkpoints may
+   */
+  void requireSame(String before, Config config) {
+    List<String> changed =
+        ConfigLayers.differingKeys(before, config).stream()
+            .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith))
+            .toList();
+    if (!changed.isEmpty()) {
+      throw new ConfigException(
+          "Cannot continue run %s: its configuration had other values of %s (must be the same; choose another --run-id, or delete %s)"
+              .formatted(runId, String.join(", ", changed), path));
+    }
   }
 
   /** The result of the last command on this run, if there was one. */

@@ -22,9 +22,10 @@ final class RunSession {
       ObjectNode result = work.apply(spark);
       folder.writeResult(result);
       return result;
-    } catch (RuntimeException e) {
-      folder.writeResult(RunResult.failed(folder, command, JobFailure.of(e)));
-      throw e;
+    } catch (Throwable thrown) {
+      // Spark throws checked exceptions that its methods do not declare.
+      folder.writeResult(RunResult.failed(folder, command, JobFailure.of(thrown)));
+      throw thrown;
     }
   }
 }

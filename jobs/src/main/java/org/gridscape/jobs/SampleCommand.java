@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "sample",
     description =
-        "Draws new images from the newest checkpoint of a run: sheets, PNG, Parquet, f of each.",
+        "Draws new images from the newest checkpoint of a run into its samples/final: sheets, PNG, Parquet, f of each.",
     footer = {
       "",
       "Examples:",
@@ -46,7 +47,7 @@ final class SampleCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
-    folder.claim(resolved);
+    folder.requireSame(resolved);
     RunSession.run(folder, NAME, options, spark -> sample(spark, config, folder));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
     return ExitCode.DONE;
@@ -67,6 +68,8 @@ final class SampleCommand implements Callable<Integer> {
     try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
       sampling.write(state);
     }
+    // The score was of the images that these replace; an error was of a run that went on.
+    result.remove(List.of("score", "error", "exitCode"));
     return result
         .put("status", "complete")
         .put("command", NAME)

@@ -34,6 +34,7 @@ import org.gridscape.report.ContactSheet;
  */
 final class SamplingJob implements AutoCloseable {
   private static final int SINGLE_IMAGES = 64;
+  private static final int CELLS_A_FILE = 256;
 
   private final SparkSession spark;
   private final RunConfig config;
@@ -102,7 +103,8 @@ final class SamplingJob implements AutoCloseable {
               .add("f_grid_" + shape.side(), DataTypes.FloatType, false)
               .add("pixels_grid_" + shape.side(), DataTypes.BinaryType, false);
     }
-    JavaRDD<Row> rows = cells.flatMap(cell -> rows(cell, shapes).iterator());
+    int files = 1 + cells.getNumPartitions() / CELLS_A_FILE;
+    JavaRDD<Row> rows = cells.coalesce(files).flatMap(cell -> rows(cell, shapes).iterator());
     spark.createDataFrame(rows, schema).write().mode(SaveMode.Overwrite).parquet(file.toString());
   }
 
@@ -128,7 +130,7 @@ final class SamplingJob implements AutoCloseable {
             .map(shape -> "grid_" + shape.side())
             .collect(Collectors.joining(",", "image,", "\n"));
     StringBuilder text = new StringBuilder(header);
-    cells.map(SamplingJob::energyLines).toLocalIterator().forEachRemaining(text::append);
+    cells.map(SamplingJob::energyLines).collect().forEach(text::append);
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text);

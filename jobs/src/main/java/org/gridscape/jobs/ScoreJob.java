@@ -1,6 +1,9 @@
 package org.gridscape.jobs;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,8 +23,7 @@ import org.gridscape.image.ImageShape;
  * are computed where it lies and merged on the driver, in order.
  */
 final class ScoreJob {
-  private static final ThreadLocal<ClassifierFeatures> EXTRACTOR =
-      ThreadLocal.withInitial(ClassifierFeatures::shipped);
+  private static final int CELLS_A_TASK = 16;
 
   private final JavaSparkContext spark;
   private final String dataFolder;
@@ -43,14 +45,13 @@ final class ScoreJob {
    * images.
    */
   Score score(JavaRDD<SampleCell> samples) {
-    ImageShape shape = manifest.shape();
     spark.setJobDescription("score: features of samples, starts and real images");
     return Score.of(
-        EXTRACTOR.get().name(),
+        ClassifierFeatures.NAME,
         training(),
         drawn(samples),
-        merged(samples.map(cell -> moments(SampleImages.replicatedStarts(cell, shape)))),
-        merged(shards(manifest.heldOutShards())));
+        starts(samples),
+        moments(manifest.heldOutShards()));
   }
 
   /** Distance of the samples to the training images. */
@@ -59,27 +60,59 @@ final class ScoreJob {
   }
 
   private FeatureMoments training() {
-    return merged(shards(manifest.trainShards()));
+    return moments(manifest.trainShards());
   }
 
   private FeatureMoments drawn(JavaRDD<SampleCell> samples) {
     ImageShape shape = manifest.shape();
-    return merged(samples.map(cell -> moments(SampleImages.finest(cell, shape))));
+    return moments(samples, cell -> SampleImages.finest(cell, shape));
   }
 
-  private JavaRDD<FeatureMoments> shards(List<Manifest.Shard> shards) {
-    String folder = dataFolder;
-    Function<Manifest.Shard, FeatureMoments> measure =
-        shard -> moments(ShardFile.read(folder, shard));
-    return spark.parallelize(new ArrayList<>(shards), shards.size()).map(measure);
+  private FeatureMoments starts(JavaRDD<SampleCell> samples) {
+    ImageShape shape = manifest.shape();
+    return moments(samples, cell -> SampleImages.replicatedStarts(cell, shape));
   }
 
-  private static FeatureMoments moments(ImageBlock images) {
-    return FeatureMoments.of(EXTRACTOR.get(), images);
+  /** Coalesced tasks may come in any order, so the parts are sorted before they are merged. */
+  private static FeatureMoments moments(
+      JavaRDD<SampleCell> samples, Function<SampleCell, ImageBlock> images) {
+    return samples
+        .coalesce(1 + samples.getNumPartitions() / CELLS_A_TASK)
+        .mapPartitions(cells -> measure(cells, images))
+        .collect()
+        .stream()
+        .sorted(Comparator.comparingInt(Part::first))
+        .map(Part::moments)
+        .reduce(FeatureMoments::merge)
+        .orElseThrow();
+  }
+
+  /** The moments of one cell, with the number of its first image. */
+  private record Part(int first, FeatureMoments moments) implements Serializable {}
+
+  private static Iterator<Part> measure(
+      Iterator<SampleCell> cells, Function<SampleCell, ImageBlock> images) throws Exception {
+    List<Part> parts = new ArrayList<>();
+    try (ClassifierFeatures extractor = ClassifierFeatures.shipped()) {
+      while (cells.hasNext()) {
+        SampleCell cell = cells.next();
+        parts.add(new Part(cell.first(), FeatureMoments.of(extractor, images.call(cell))));
+      }
+    }
+    return parts.iterator();
   }
 
   /** Collect keeps the order of partitions, so the sum has one order. */
-  private static FeatureMoments merged(JavaRDD<FeatureMoments> parts) {
-    return parts.collect().stream().reduce(FeatureMoments::merge).orElseThrow();
+  private FeatureMoments moments(List<Manifest.Shard> shards) {
+    String folder = dataFolder;
+    Function<Manifest.Shard, FeatureMoments> measure =
+        shard -> {
+          try (ClassifierFeatures extractor = ClassifierFeatures.shipped()) {
+            return FeatureMoments.of(extractor, ShardFile.read(folder, shard));
+          }
+        };
+    return spark.parallelize(new ArrayList<>(shards), shards.size()).map(measure).collect().stream()
+        .reduce(FeatureMoments::merge)
+        .orElseThrow();
   }
 }

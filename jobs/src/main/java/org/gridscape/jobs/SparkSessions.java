@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.ConfigException;
 import org.gridscape.energy.NativeThreads;
 
 /** Opens the Spark session of a command. */
@@ -28,7 +29,7 @@ final class SparkSessions {
     }
     String url = conf.get("spark.master");
     if (url.startsWith("local")) {
-      NativeThreads.requireOne(System.getenv());
+      requireOneNativeThread();
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -42,6 +43,14 @@ final class SparkSessions {
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     awaitExecutors(session, conf.getInt(WANTED, 0));
     return session;
+  }
+
+  private static void requireOneNativeThread() {
+    try {
+      NativeThreads.requireOne(System.getenv());
+    } catch (IllegalStateException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static void awaitExecutors(SparkSession session, int wanted) {

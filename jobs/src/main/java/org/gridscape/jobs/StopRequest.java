@@ -10,14 +10,15 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * and the process exits with {@link ExitCode#STOPPED}.
  *
  * <p>Works as a shutdown hook of Hadoop that comes before Spark's own, which would stop the context
- * under a running job.
+ * under a running job. An iteration that is under way is finished first, up to half an hour.
  */
 final class StopRequest implements AutoCloseable {
   private static final int BEFORE_SPARK = 1000;
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 1800;
 
   private final AtomicBoolean requested = new AtomicBoolean();
-  private final CountDownLatch saved = new CountDownLatch(1);
+  private final AtomicBoolean saved = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::await;
 
   StopRequest() {
@@ -32,7 +33,7 @@ final class StopRequest implements AutoCloseable {
   private void await() {
     requested.set(true);
     try {
-      if (saved.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS) && saved.get()) {
         Runtime.getRuntime().halt(ExitCode.STOPPED);
       }
     } catch (InterruptedException e) {
@@ -42,11 +43,13 @@ final class StopRequest implements AutoCloseable {
 
   /** The run's state is safe: a process that was asked to stop ends here. */
   void stateSaved() {
-    saved.countDown();
+    saved.set(true);
+    ended.countDown();
   }
 
   @Override
   public void close() {
+    ended.countDown();
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(hook);
     }

@@ -36,11 +36,12 @@ final class TrainCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
-    folder.claim(config.resolved());
+    folder.requireSame(config.resolved());
     if (folder.isComplete(config.update().iterations())) {
       System.out.printf("Run %s is complete: %s%n", folder.runId(), folder.path());
       return ExitCode.DONE;
     }
+    folder.claim(config.resolved());
     RunSession.run(folder, NAME, options, spark -> train(spark, config, folder));
     System.out.printf("Report: %s%n", HtmlReport.write(folder.path()));
     return ExitCode.DONE;

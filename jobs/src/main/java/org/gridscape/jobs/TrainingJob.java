@@ -58,8 +58,7 @@ final class TrainingJob {
     ModelState state = start();
     folder.log().truncateAfter(state.iteration());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    int taskThreads = spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-    TrainingPlan plan = config.plan(manifest, taskThreads);
+    TrainingPlan plan = config.plan(manifest, taskThreads(spark));
     int total = config.update().iterations();
     TrainingSheets sheets = new TrainingSheets(spark, config, folder, manifest);
     sheets.observed();
@@ -73,17 +72,19 @@ final class TrainingJob {
         progress.step(step.report());
         int iteration = state.iteration();
         boolean last = iteration == total;
-        if (last || stop.requested() || iteration % config.checkpoint().every() == 0) {
+        boolean stopping = stop.requested();
+        // Before the checkpoint: what comes after it would not be made up for by a resumed run.
+        if (last || iteration % config.sampling().every() == 0) {
+          sheets.synthesized(state);
+        }
+        if (last || stopping || iteration % config.checkpoint().every() == 0) {
           checkpoints.write(state, identity, config.checkpoint().keep());
         }
-        if (stop.requested()) {
+        if (stopping) {
           StoppedException stopped = new StoppedException(iteration);
           folder.writeResult(RunResult.failed(folder, command, JobFailure.of(stopped)));
           stop.stateSaved();
           throw stopped;
-        }
-        if (last || iteration % config.sampling().every() == 0) {
-          sheets.synthesized(state);
         }
       }
     }
@@ -94,10 +95,16 @@ final class TrainingJob {
   private ModelState start() {
     Optional<Checkpoint> checkpoint = checkpoints.latest();
     if (checkpoint.isEmpty()) {
+      if (!checkpoints.isEmpty()) {
+        throw new ConfigException(
+            "Cannot continue run %s: no checkpoint in %s is whole (delete it to start anew)"
+                .formatted(folder.runId(), folder.checkpoints()));
+      }
       return initial(config);
     }
     RunIdentity before = checkpoint.get().identity();
     requireSame("engine", before.engine(), identity.engine());
+    folder.requireSame(before.config(), config.resolved());
     requireSame("data fingerprint", before.dataFingerprint(), identity.dataFingerprint());
     ModelState state = checkpoint.get().state();
     if (state.iteration() > 0 && state.iteration() < config.update().iterations()) {
@@ -105,6 +112,11 @@ final class TrainingJob {
           "Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
     }
     return state;
+  }
+
+  /** Cells that a task computes at once: the cores that Spark gives it. */
+  static int taskThreads(SparkSession spark) {
+    return spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
   }
 
   /** The state before the first iteration. */

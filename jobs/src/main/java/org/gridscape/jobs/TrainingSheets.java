@@ -38,7 +38,8 @@ final class TrainingSheets {
   /** Real images of the training split on every grid, unless they are there. */
   void observed() {
     Path observed = folder.samples().resolve("observed");
-    if (Files.isDirectory(observed)) {
+    List<Integer> sides = config.learning().ladder().gridSides();
+    if (sides.stream().allMatch(side -> Files.exists(observed.resolve(sheetName(side))))) {
       return;
     }
     Manifest.Shard shard = manifest.trainShards().get(0);
@@ -47,9 +48,8 @@ final class TrainingSheets {
     ImageBatch images =
         ShardFile.read(config.data().target(), shard)
             .batch(IntStream.range(0, count).toArray(), range);
-    for (int side : config.learning().ladder().gridSides()) {
-      sheet.write(
-          GridLadder.average(images, side), range, observed.resolve("grid-" + side + ".png"));
+    for (int side : sides) {
+      sheet.write(GridLadder.average(images, side), range, observed.resolve(sheetName(side)));
     }
   }
 
@@ -69,8 +69,11 @@ final class TrainingSheets {
       ImageBatch images =
           SampleImages.batch(
               cells, grid, config.networks().get(grid).shape(), config.sampling().sheet());
-      sheet.write(
-          images, PixelRange.BYTES, target.resolve("grid-" + images.shape().side() + ".png"));
+      sheet.write(images, PixelRange.BYTES, target.resolve(sheetName(images.shape().side())));
     }
+  }
+
+  private static String sheetName(int side) {
+    return "grid-" + side + ".png";
   }
 }

@@ -155,17 +155,25 @@ public record RunConfig(
         sampling);
   }
 
-  /** The plan of training on a prepared data set. */
+  /**
+   * The plan of training on a prepared data set.
+   *
+   * @throws ConfigException if a shard has fewer images than an iteration takes from it
+   */
   public TrainingPlan plan(Manifest manifest, int taskThreads) {
-    return new TrainingPlan(
-        data.target(),
-        manifest.trainShards(),
-        networks,
-        learning,
-        engine,
-        cellSize,
-        TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
-        taskThreads);
+    try {
+      return new TrainingPlan(
+          data.target(),
+          manifest.trainShards(),
+          networks,
+          learning,
+          engine,
+          cellSize,
+          TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
+          taskThreads);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** The chains of sampling. */
@@ -177,12 +185,16 @@ public record RunConfig(
   private static DataSettings data(Config config) {
     String source = config.getString("data.source");
     String target = config.getString("data.target");
+    int shards = config.getInt("data.shards");
+    ImageShape shape = new ImageShape(config.getInt("data.channels"), config.getInt("data.side"));
     return new DataSettings(
         source,
-        target.equals("auto") ? "prepared/" + baseName(source) : target,
-        config.getInt("data.shards"),
+        target.equals("auto")
+            ? "prepared/%s-%s-%d".formatted(baseName(source), shape, shards)
+            : target,
+        shards,
         config.getDouble("data.heldOut"),
-        new ImageShape(config.getInt("data.channels"), config.getInt("data.side")),
+        shape,
         named(config, "data.fit", ImageFit.class),
         config.getInt("data.background"),
         config.getDouble("data.maxRejected"),

@@ -70,7 +70,7 @@ public final class Preparation {
         }
       }
       return preparation.run();
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new DataException(
           "Cannot prepare %s from %s: %s"
               .formatted(settings.target(), settings.source(), e.getMessage()),

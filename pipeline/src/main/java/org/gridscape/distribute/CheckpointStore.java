@@ -105,6 +105,11 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
+  /** Whether no checkpoint was ever finished here. */
+  public boolean isEmpty() {
+    return candidates().isEmpty();
+  }
+
   /** Newest first. */
   private List<Path> candidates() {
     if (!Files.isDirectory(folder)) {

@@ -62,18 +62,17 @@ public final class GradientLearner implements AutoCloseable {
     }
     double broadcast = watch.lap();
     List<ShardOutcome.Gradients> shards = run(iteration, input);
-    double job = watch.lap();
+    watch.lap();
     List<float[]> mean = meanGradients(iteration, shards);
     double sum = watch.lap();
     List<Double> norms = mean.stream().map(GradientClip::norm).toList();
     ModelState updated = update(state, mean, shards);
     double update = watch.lap();
-    double slots = Math.max(1, Math.min(plan.shards().size(), spark.defaultParallelism()));
-    double chain = shards.stream().mapToDouble(s -> s.chainSeconds()).sum() / slots;
-    double gradient = shards.stream().mapToDouble(s -> s.gradientSeconds()).sum() / slots;
+    double cores = coresFilled();
+    double chain = shards.stream().mapToDouble(s -> s.chainSeconds()).sum() / cores;
+    double gradient = shards.stream().mapToDouble(s -> s.gradientSeconds()).sum() / cores;
     IterationReport.Phases phases =
-        new IterationReport.Phases(
-            broadcast, chain, gradient, Math.max(0, job - chain - gradient), sum, update);
+        new IterationReport.Phases(broadcast, chain, gradient, sum, update);
     return new Step(
         updated,
         new IterationReport(
@@ -83,6 +82,11 @@ public final class GradientLearner implements AutoCloseable {
             phases,
             statistics(shards),
             norms));
+  }
+
+  private double coresFilled() {
+    int cells = Math.min(plan.taskThreads(), plan.cellsPerShard());
+    return Math.max(1, Math.min(plan.shards().size() * cells, spark.defaultParallelism()));
   }
 
   /** Outcomes in shard order: collect keeps the order of partitions. */

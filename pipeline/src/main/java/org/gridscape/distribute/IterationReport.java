@@ -23,21 +23,15 @@ public record IterationReport(
 
   /**
    * Seconds of wall time. Chains and gradients run in many tasks at once: their busy time is
-   * divided by the number of task slots that the shards can fill, and what remains of the job is
-   * scheduling and waiting.
+   * divided by the number of cores that the cells can fill. What the phases leave of the iteration
+   * is scheduling and waiting.
    *
    * @param broadcast handing parameters to Spark
    * @param chain Langevin chains
    * @param gradient gradients of parameters
-   * @param schedule rest of the Spark job
    * @param sum ordered sum of the shards
    * @param update optimiser and moving average
    */
   public record Phases(
-      double broadcast,
-      double chain,
-      double gradient,
-      double schedule,
-      double sum,
-      double update) {}
+      double broadcast, double chain, double gradient, double sum, double update) {}
 }

@@ -11,6 +11,7 @@ import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainNoise;
+import org.gridscape.langevin.DivergedChainException;
 import org.gridscape.langevin.LangevinChain;
 import org.gridscape.learning.UniformStart;
 import org.gridscape.noise.NoiseAddress;
@@ -56,12 +57,24 @@ final class SampleTask implements Function<Integer, SampleCell> {
       new LangevinChain(engine, plan.langevin())
           .run(images, new ChainNoise(noise, 0, cell, grid), ids);
       grids.add(bytes(images, kept, range));
-      values.add(Arrays.copyOf(engine.values(images), kept));
+      values.add(Arrays.copyOf(finiteValues(engine, images, plan, ids), kept));
       coarser = images;
     }
     boolean coloured = plan.start() instanceof SamplingPlan.SampleStart.Colours;
     return new SampleCell(
         first, kept, grids, coloured ? bytes(start, kept, range) : new byte[0], values);
+  }
+
+  private static float[] finiteValues(
+      EnergyEngine engine, ImageBatch images, SamplingPlan plan, List<String> ids) {
+    float[] values = engine.values(images);
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DivergedChainException(
+            "f", images.shape().side(), plan.langevin().steps(), ids.get(i));
+      }
+    }
+    return values;
   }
 
   private static ImageBatch start(

@@ -23,7 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * processor. Not thread-safe.
  */
 public final class ClassifierFeatures implements FeatureExtractor {
-  static final String NAME = "fashion-mnist-classifier-v1";
+  /** Name of the features, as scores quote it. */
+  public static final String NAME = "fashion-mnist-classifier-v1";
+
   static final String RESOURCE = "org/gridscape/evaluate/fashion-mnist-classifier.zip";
   static final String SHA256 = "f3f36b95a410d389242bc4063c6593521a3ecfb56f7f613983e9200419893de8";
 

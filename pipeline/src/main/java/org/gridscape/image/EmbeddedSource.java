@@ -34,11 +34,6 @@ public record EmbeddedSource(String name) implements ImageSource {
     return files().open();
   }
 
-  @Override
-  public int background() {
-    return 0;
-  }
-
   private IdxFiles files() {
     return new IdxFiles(
         name + "/t10k-images-idx3-ubyte.gz",

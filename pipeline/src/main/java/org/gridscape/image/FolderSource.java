@@ -46,9 +46,4 @@ public record FolderSource(String path) implements ImageSource {
       public void close() {}
     };
   }
-
-  @Override
-  public int background() {
-    return 255;
-  }
 }

@@ -26,11 +26,6 @@ public record IdxSource(String path) implements ImageSource {
     return files().open();
   }
 
-  @Override
-  public int background() {
-    return 0;
-  }
-
   private IdxFiles files() {
     return new IdxFiles(path, labels(), location -> Files.newInputStream(Path.of(location)));
   }

@@ -32,9 +32,6 @@ public sealed interface ImageSource extends Serializable
    */
   Reader open() throws IOException;
 
-  /** The grey level, 0 to 255, that usually lies behind the images of this kind of source. */
-  int background();
-
   /** An open source. Not thread-safe. */
   interface Reader extends Closeable {
 

@@ -51,11 +51,6 @@ public record ZipSource(String path) implements ImageSource {
     };
   }
 
-  @Override
-  public int background() {
-    return 255;
-  }
-
   private ZipFile openZip() throws IOException {
     try {
       return new ZipFile(path);

@@ -36,8 +36,8 @@ public sealed interface GradientClip extends Serializable {
   }
 
   /**
-   * Bounds the largest absolute entry of each tensor, scaling the whole tensor, as the authors'
-   * first released code does with bound 1.
+   * Bounds the largest absolute entry of each tensor of weights and of batch normalisation, scaling
+   * the whole tensor; biases are left alone. The authors' first released code does so with bound 1.
    *
    * @param bound positive
    */
@@ -50,6 +50,9 @@ public sealed interface GradientClip extends Serializable {
     @Override
     public void apply(float[] gradient, GridNetwork network) {
       for (GridNetwork.Tensor tensor : network.tensors()) {
+        if (tensor.role() == GridNetwork.Role.BIAS) {
+          continue;
+        }
         double largest = 0;
         for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
           largest = Math.max(largest, Math.abs(gradient[i]));

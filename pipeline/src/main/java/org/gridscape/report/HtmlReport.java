@@ -36,7 +36,7 @@ public final class HtmlReport {
    * @throws IllegalArgumentException if the folder does not exist or one of its files is malformed
    */
   public static Path write(Path runFolder) {
-    RunFolder folder = new RunFolder(runFolder);
+    RunFiles folder = new RunFiles(runFolder);
     String page =
         Mustache.compiler()
             .strictSections(true)
@@ -53,7 +53,7 @@ public final class HtmlReport {
     }
   }
 
-  private static Map<String, Object> model(RunFolder folder) {
+  private static Map<String, Object> model(RunFiles folder) {
     RunHistory history = folder.history();
     Optional<JsonNode> result = folder.result();
     Curves curves = Curves.of(history);

@@ -43,7 +43,7 @@ record SheetGallery(
   record Row(int iteration, List<List<Sheet>> cells) {}
 
   /** Embeds the sheets of a run folder. */
-  static SheetGallery of(RunFolder folder) {
+  static SheetGallery of(RunFiles folder) {
     List<String> notes = new ArrayList<>();
     List<Snapshot> snapshots = folder.snapshots();
     List<Pair> pairs = pairs(folder, snapshots, notes);
@@ -70,7 +70,7 @@ record SheetGallery(
     return !rows.isEmpty();
   }
 
-  private static List<Pair> pairs(RunFolder folder, List<Snapshot> snapshots, List<String> notes) {
+  private static List<Pair> pairs(RunFiles folder, List<Snapshot> snapshots, List<String> notes) {
     SortedMap<Integer, Path> synthesized = folder.sheets("final");
     SortedMap<Integer, Path> observed = folder.sheets("observed");
     String title = "Synthesized";

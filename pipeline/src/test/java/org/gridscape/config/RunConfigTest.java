@@ -56,7 +56,7 @@ class RunConfigTest {
     assertThat(config.update().rate()).isEqualTo(new LearningRate.Linear(4e-4, 0.1));
     assertThat(config.update().clip()).isEqualTo(new GradientClip.None());
     assertThat(config.initial()).isEqualTo(InitialParameters.FAN_IN_UNIFORM);
-    assertThat(config.data().target()).isEqualTo("prepared/fashion-mnist-10k");
+    assertThat(config.data().target()).isEqualTo("prepared/fashion-mnist-10k-1x32x32-4");
     assertThat(config.samplingChains()).isEqualTo(config.learning().langevin());
   }
 
@@ -99,7 +99,7 @@ class RunConfigTest {
     assertThat(config.learning().start()).isEqualTo(new ChainStart.Persistent());
     assertThat(config.learning().langevin().referenceDeviation()).isEqualTo(3f);
     assertThat(config.samplingChains()).isEqualTo(config.learning().langevin().withSteps(5));
-    assertThat(config.data().target()).isEqualTo("prepared/faces");
+    assertThat(config.data().target()).startsWith("prepared/faces-");
   }
 
   @ParameterizedTest

@@ -26,7 +26,6 @@ class ImageSourceTest {
     ImageSource source = ImageSource.of(folder.toString());
     assertThat(source).isInstanceOf(FolderSource.class);
     assertThat(source.names()).containsExactly("a/c.JPG", "b.png", "z.jpeg");
-    assertThat(source.background()).isEqualTo(255);
   }
 
   @Test

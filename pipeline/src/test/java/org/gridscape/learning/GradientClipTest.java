@@ -25,9 +25,9 @@ class GradientClipTest {
   }
 
   @Test
-  void largestScalesEachTensorByItself() {
+  void largestScalesEachTensorOfWeightsByItselfAndNoBias() {
     assertThat(clipped(new GradientClip.Largest(1)))
-        .containsExactly(1f, -0.5f, 0.5f, -1f, 0.25f, 0f, 0.25f);
+        .containsExactly(8f, -0.5f, 0.5f, -1f, 0.25f, 0f, 0.25f);
   }
 
   @Test

@@ -21,14 +21,14 @@ import java.util.stream.Stream;
  *
  * @param path an existing folder
  */
-record RunFolder(Path path) {
+record RunFiles(Path path) {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Pattern SHEET = Pattern.compile("grid-(\\d{1,9})\\.png");
   private static final Pattern SNAPSHOT = Pattern.compile("iteration-(\\d{1,9})");
 
   /** Rejects a path that is no folder. */
-  RunFolder {
+  RunFiles {
     if (!Files.isDirectory(path)) {
       throw new IllegalArgumentException(
           "Invalid run folder: " + path + " (must be an existing folder)");
