@@ -76,7 +76,10 @@ class QuickstartIT {
     };
     assertThat(Gridscape.run(sample)).isEqualTo(ExitCode.DONE);
     assertThat(Files.readAllLines(run.path().resolve("samples/final/energies.csv"))).hasSize(6);
-    assertThat(run.result().orElseThrow().path("samplesDrawn").asInt()).isEqualTo(5);
+    ObjectNode sampled = run.result().orElseThrow();
+    assertThat(sampled.path("samplesDrawn").asInt()).isEqualTo(5);
+    assertThat(sampled.has("score")).as("the score of images that are gone").isFalse();
+    assertThat(Files.readString(run.config())).contains("count=40");
     assertThat(small.parametersSha256()).isEqualTo(result.path("parametersSha256").asText());
   }
 
@@ -90,6 +93,28 @@ class QuickstartIT {
     ObjectNode result = small.run().result().orElseThrow();
     assertThat(result.path("status").asText()).isEqualTo("failed");
     assertThat(result.path("error").asText()).contains("prepare");
+  }
+
+  @Test
+  void aSourceThatIsNotThereIsBadData() {
+    SmallRun small = new SmallRun(folder, "absent");
+    int code =
+        Gridscape.run(
+            small.command("prepare", "--set", "data.source=absent.zip", "--master", "local[2]"));
+    assertThat(code).isEqualTo(ExitCode.BAD_DATA);
+  }
+
+  @Test
+  void aBatchLargerThanTheShardsIsAUsageError() {
+    SmallRun small = new SmallRun(folder, "greedy");
+    int code =
+        Gridscape.run(
+            small.command("train", "--set", "training.batch=16000", "--master", "local[2]"));
+    assertThat(code).isEqualTo(ExitCode.USAGE);
+    assertThat(small.run().result().orElseThrow().path("error").asText())
+        .isEqualTo(
+            "Invalid batch: 8000 images a shard and iteration"
+                + " (must be at most the 4500 of shard-00000.parquet)");
   }
 
   @Test

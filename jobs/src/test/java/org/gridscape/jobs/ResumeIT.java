@@ -2,10 +2,14 @@ package org.gridscape.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.gridscape.report.IterationMetrics;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,41 @@ class ResumeIT {
     assertThat(process.exitValue()).isEqualTo(ExitCode.STOPPED);
     assertThat(run.run().result().orElseThrow().path("status").asText()).isEqualTo("stopped");
     finish(run);
+  }
+
+  @Test
+  void damagedCheckpointFallsBackAndNoneLeftIsRefused() throws Exception {
+    SmallRun run = new SmallRun(folder, "damaged");
+    Process process = run.start("train", "--master", "local[2]");
+    awaitIterations(run, process, 7);
+    process.destroyForcibly().waitFor();
+    List<Path> whole = checkpoints(run);
+    truncate(whole.get(whole.size() - 1));
+    finish(run);
+
+    RunFolder folder = run.run();
+    folder.writeResult(RunResult.failed(folder, "train", new JobFailure(70, "failed", "lost")));
+    for (Path checkpoint : checkpoints(run)) {
+      truncate(checkpoint);
+    }
+    assertThat(Gridscape.run(run.command("train", "--master", "local[2]")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(folder.result().orElseThrow().path("error").asText())
+        .contains("no checkpoint in")
+        .contains("is whole (delete it to start anew)");
+    assertThat(folder.log().read().iterations()).hasSize(SmallRun.ITERATIONS);
+  }
+
+  private static List<Path> checkpoints(SmallRun run) throws IOException {
+    try (Stream<Path> entries = Files.list(run.run().checkpoints())) {
+      return entries.filter(path -> path.toString().matches(".*iteration-\\d+")).sorted().toList();
+    }
+  }
+
+  private static void truncate(Path checkpoint) throws IOException {
+    Path file = checkpoint.resolve("grid-32.zip");
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
   }
 
   private static void finish(SmallRun run) {
