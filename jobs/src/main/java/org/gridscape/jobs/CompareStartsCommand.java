@@ -2,6 +2,7 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Mixin;
     })
 final class CompareStartsCommand implements Callable<Integer> {
   private static final String NAME = "compare-starts";
+  private static final String DISTANCE = "distance";
   private static final int WARM_UP = 3;
   private static final int TIMED = 4;
 
@@ -90,18 +92,22 @@ final class CompareStartsCommand implements Callable<Integer> {
 
   private static RunConfig rivalConfig(RunConfig config, Rival rival, int iterations) {
     int top = config.learning().ladder().topSide();
-    return RunConfig.of(
-            ConfigFactory.parseString(
-                    """
-                pyramid.sides = [1, %d]
-                langevin.steps = %d
-                training { start = %s, iterations = %d }
-                sampling.steps = %d
-                """
-                        .formatted(
-                            top, rival.steps(), rival.start(), iterations, rival.samplingSteps()))
-                .withFallback(config.resolved()))
-        .located();
+    Config own =
+        ConfigFactory.parseString(
+            """
+            pyramid.sides = [1, %d]
+            langevin.steps = %d
+            training { start = %s, iterations = %d }
+            sampling { steps = %d, every = %d }
+            """
+                .formatted(
+                    top,
+                    rival.steps(),
+                    rival.start(),
+                    iterations,
+                    rival.samplingSteps(),
+                    iterations));
+    return RunConfig.of(own.withFallback(config.resolved())).located();
   }
 
   /** As many iterations as fit the time, or those of a comparison that was cut short. */
@@ -146,14 +152,19 @@ final class CompareStartsCommand implements Callable<Integer> {
   private Row train(
       SparkSession spark, Manifest manifest, RunConfig config, RunFolder parent, String start) {
     RunFolder folder = rivalFolder(parent, start);
-    folder.claim(config.resolved());
-    System.err.printf("Start %s: %d iterations%n", start, config.update().iterations());
-    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
     int steps = config.learning().langevin().steps();
+    int iterations = config.update().iterations();
+    if (folder.isComplete(iterations) && folder.result().orElseThrow().has(DISTANCE)) {
+      double distance = folder.result().orElseThrow().path(DISTANCE).asDouble();
+      return new Row(start, steps, iterations, seconds(folder), distance, "");
+    }
+    folder.claim(config.resolved());
+    System.err.printf("Start %s: %d iterations%n", start, iterations);
+    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
     try {
       ModelState state = job.run();
       double distance = distance(spark, manifest, config, folder, state);
-      folder.writeResult(job.result(state));
+      folder.writeResult(job.result(state).put(DISTANCE, distance));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (DivergedException e) {
       folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));
