@@ -40,9 +40,23 @@ final class SparkSessions {
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = create(conf);
     awaitExecutors(session, conf.getInt(WANTED, 0));
     return session;
+  }
+
+  private static SparkSession create(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) {
+      if (String.valueOf(e.getMessage()).startsWith("Could not parse Master URL")) {
+        throw new ConfigException(
+            "Invalid --master: %s (must be local[CORES], local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL)"
+                .formatted(conf.get("spark.master")),
+            e);
+      }
+      throw e;
+    }
   }
 
   private static void requireOneNativeThread() {

@@ -105,6 +105,15 @@ class QuickstartIT {
   }
 
   @Test
+  void anUnknownMasterIsAUsageError() {
+    SmallRun small = new SmallRun(folder, "nowhere");
+    assertThat(Gridscape.run(small.command("train", "--master", "local-cluster[2")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(small.run().result().orElseThrow().path("error").asText())
+        .startsWith("Invalid --master: local-cluster[2 (must be local[CORES]");
+  }
+
+  @Test
   void aBatchLargerThanTheShardsIsAUsageError() {
     SmallRun small = new SmallRun(folder, "greedy");
     int code =
