@@ -38,8 +38,8 @@ import picocli.CommandLine.Mixin;
 final class CompareStartsCommand implements Callable<Integer> {
   private static final String NAME = "compare-starts";
   private static final String DISTANCE = "distance";
-  private static final int WARM_UP = 3;
-  private static final int TIMED = 4;
+  private static final double TIMED_SECONDS = 15;
+  private static final int TIMED_AT_LEAST = 6;
 
   @Mixin private final RunOptions options = new RunOptions();
 
@@ -131,22 +131,25 @@ final class CompareStartsCommand implements Callable<Integer> {
     return RunFolder.of(options.runs, parent.runId() + "-" + start);
   }
 
-  /** Median of some iterations that are thrown away. */
+  /** Median of iterations that are thrown away: the later half of a quarter minute. */
   private static double secondsPerIteration(
       SparkSession spark, RunConfig config, Manifest manifest) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     ModelState state = TrainingJob.initial(config);
     List<Double> seconds = new ArrayList<>();
+    double passed = 0;
     try (GradientLearner learner =
         new GradientLearner(
             context, config.plan(manifest, TrainingJob.taskThreads(spark)), config.update())) {
-      for (int i = 0; i < WARM_UP + TIMED; i++) {
+      while (passed < TIMED_SECONDS || seconds.size() < TIMED_AT_LEAST) {
         GradientLearner.Step step = learner.next(state);
         state = step.state();
         seconds.add(step.report().seconds());
+        passed += step.report().seconds();
       }
     }
-    return seconds.subList(WARM_UP, seconds.size()).stream().sorted().toList().get(TIMED / 2);
+    List<Double> later = seconds.subList(seconds.size() / 2, seconds.size());
+    return later.stream().sorted().toList().get(later.size() / 2);
   }
 
   private Row train(
