@@ -11,21 +11,6 @@ public enum ImageFit {
   /** Resized as a whole; what is not square is stretched. */
   RESIZE;
 
-  /**
-   * The fit of that name, as configurations write it.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public static ImageFit of(String name) {
-    for (ImageFit fit : values()) {
-      if (fit.toString().equals(name)) {
-        return fit;
-      }
-    }
-    throw new IllegalArgumentException(
-        "Invalid image fit: " + name + " (must be pad, crop or resize)");
-  }
-
   /** The name in configurations: lower case. */
   @Override
   public String toString() {

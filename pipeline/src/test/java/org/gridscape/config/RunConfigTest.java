@@ -118,6 +118,7 @@ class RunConfigTest {
         "langevin.steps=0 | Invalid langevin steps: 0 (must be 1 to 65535)",
         "training.average=1 | Invalid decay of the moving average: 1.0 (must be in [0, 1))",
         "training.optimizer.epsilon=0 | Invalid adam epsilon: 0.0 (must be > 0 and finite)",
+        "data.fit=stretch | Invalid data.fit: stretch (must be one of [pad, crop, resize])",
         "training.engine=fast | Invalid training.engine: fast (must be one of [reference])",
         "energy.initial=zeros | Invalid energy.initial: zeros (must be one of [fan-in-uniform,"
             + " xavier-uniform])",
