@@ -64,7 +64,8 @@ final class DoctorCommand implements Callable<Integer> {
     try (EnergyEngine engine = config.engine().create(network)) {
       engine.load(
           config.initial().draw(network, 0, NoiseStream.of(1, NoiseStream.Purpose.WEIGHTS)));
-      float[] values = engine.inputGradient(images, gradient);
+      float[] values = engine.values(images);
+      engine.inputGradient(images, gradient);
       double squares = 0;
       for (float g : gradient) {
         squares += (double) g * g;

@@ -34,9 +34,8 @@ public interface EnergyEngine extends AutoCloseable {
    *
    * @param gradient receives df/dx, same layout as the pixels of {@code images}; may not be the
    *     array of {@code images}
-   * @return f(x_i), one number an image
    */
-  float[] inputGradient(ImageBatch images, float[] gradient);
+  void inputGradient(ImageBatch images, float[] gradient);
 
   /**
    * The gradient of a weighted sum of f with respect to the parameters.

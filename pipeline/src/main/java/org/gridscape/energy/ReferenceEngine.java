@@ -56,17 +56,16 @@ public final class ReferenceEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] inputGradient(ImageBatch images, float[] gradient) {
+  public void inputGradient(ImageBatch images, float[] gradient) {
     if (gradient.length != images.pixels().length) {
       throw new IllegalArgumentException(
           "Invalid gradient array: %d values (must be %d, as the images)"
               .formatted(gradient.length, images.pixels().length));
     }
-    float[] values = values(images);
+    forward(images);
     float[] ones = new float[images.count()];
     Arrays.fill(ones, 1f);
     NativeArrays.read(backward(ones), gradient, 0);
-    return values;
   }
 
   @Override

@@ -83,16 +83,6 @@ abstract class EnergyEngineContract {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void valuesAreTheSameFromEveryOperation(GridNetwork network) {
-    try (EnergyEngine engine = loaded(network)) {
-      ImageBatch images = images(network, 4);
-      float[] gradient = new float[images.pixels().length];
-      assertThat(engine.inputGradient(images, gradient)).containsExactly(engine.values(images));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("networks")
   void repeatsExactlyAndLeavesArgumentsAlone(GridNetwork network) {
     try (EnergyEngine engine = loaded(network)) {
       ImageBatch images = images(network, 4);
@@ -100,10 +90,12 @@ abstract class EnergyEngineContract {
       float[] weights = {1f, 2f, 3f, 4f};
       float[] first = new float[images.pixels().length];
       float[] second = new float[images.pixels().length];
-      float[] values = engine.inputGradient(images, first);
+      float[] values = engine.values(images);
+      engine.inputGradient(images, first);
       float[] parameterGradient = engine.parameterGradient(images, weights);
       engine.values(images(network, 2));
-      assertThat(engine.inputGradient(images, second)).containsExactly(values);
+      engine.inputGradient(images, second);
+      assertThat(engine.values(images)).containsExactly(values);
       assertThat(second).containsExactly(first);
       assertThat(engine.parameterGradient(images, weights)).containsExactly(parameterGradient);
       assertThat(images).isEqualTo(before);

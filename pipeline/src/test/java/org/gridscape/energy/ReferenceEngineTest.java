@@ -35,7 +35,8 @@ class ReferenceEngineTest extends EnergyEngineContract {
         peer.backpropGradient(Nd4j.ones(4, 1), null).getSecond().dup('c').data().asFloat();
     try (EnergyEngine engine = loaded(network)) {
       float[] gradient = new float[images.pixels().length];
-      assertThat(engine.inputGradient(images, gradient)).containsExactly(expected, offset(1e-4f));
+      engine.inputGradient(images, gradient);
+      assertThat(engine.values(images)).containsExactly(expected, offset(1e-4f));
       assertThat(gradient).containsExactly(expectedGradient, offset(1e-4f));
     }
   }

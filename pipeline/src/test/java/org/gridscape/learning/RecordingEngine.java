@@ -49,9 +49,9 @@ final class RecordingEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] inputGradient(ImageBatch images, float[] gradient) {
+  public void inputGradient(ImageBatch images, float[] gradient) {
     chain.add(images.copy());
-    return engine.inputGradient(images, gradient);
+    engine.inputGradient(images, gradient);
   }
 
   @Override
