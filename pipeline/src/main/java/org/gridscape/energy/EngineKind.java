@@ -5,7 +5,9 @@ import java.util.Locale;
 /** The implementations of {@link EnergyEngine}; the driver chooses one for a whole run. */
 public enum EngineKind {
   /** {@link ReferenceEngine}. */
-  REFERENCE;
+  REFERENCE,
+  /** {@link FusedEngine}. */
+  FUSED;
 
   /** The name in configurations and results. */
   @Override
@@ -17,6 +19,7 @@ public enum EngineKind {
   public EnergyEngine create(GridNetwork network) {
     return switch (this) {
       case REFERENCE -> new ReferenceEngine(network);
+      case FUSED -> new FusedEngine(network);
     };
   }
 }

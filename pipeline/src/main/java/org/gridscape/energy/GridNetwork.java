@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -157,6 +158,29 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
       throw new IllegalArgumentException(
           "Invalid parameters: %d values (must be %d for %s on %s)"
               .formatted(parameters.length, parameterCount(), spec, shape));
+    }
+  }
+
+  void requireShapeOf(ImageBatch images) {
+    if (!images.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "Invalid images: shape %s (must be %s)".formatted(images.shape(), shape));
+    }
+  }
+
+  static void requireGradientOf(ImageBatch images, float[] gradient) {
+    if (gradient.length != images.pixels().length) {
+      throw new IllegalArgumentException(
+          "Invalid gradient array: %d values (must be %d, as the images)"
+              .formatted(gradient.length, images.pixels().length));
+    }
+  }
+
+  static void requireWeightsOf(ImageBatch images, float[] weights) {
+    if (weights.length != images.count()) {
+      throw new IllegalArgumentException(
+          "Invalid weights: %d values (must be one for each of %d images)"
+              .formatted(weights.length, images.count()));
     }
   }
 }

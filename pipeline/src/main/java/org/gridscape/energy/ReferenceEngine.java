@@ -57,11 +57,7 @@ public final class ReferenceEngine implements EnergyEngine {
 
   @Override
   public void inputGradient(ImageBatch images, float[] gradient) {
-    if (gradient.length != images.pixels().length) {
-      throw new IllegalArgumentException(
-          "Invalid gradient array: %d values (must be %d, as the images)"
-              .formatted(gradient.length, images.pixels().length));
-    }
+    GridNetwork.requireGradientOf(images, gradient);
     forward(images);
     float[] ones = new float[images.count()];
     Arrays.fill(ones, 1f);
@@ -70,11 +66,7 @@ public final class ReferenceEngine implements EnergyEngine {
 
   @Override
   public float[] parameterGradient(ImageBatch images, float[] weights) {
-    if (weights.length != images.count()) {
-      throw new IllegalArgumentException(
-          "Invalid weights: %d values (must be one for each of %d images)"
-              .formatted(weights.length, images.count()));
-    }
+    GridNetwork.requireWeightsOf(images, weights);
     forward(images);
     backward(weights);
     float[] gradient = new float[network.parameterCount()];
@@ -87,10 +79,7 @@ public final class ReferenceEngine implements EnergyEngine {
 
   private void forward(ImageBatch images) {
     requireOpen();
-    if (!images.shape().equals(network.shape())) {
-      throw new IllegalArgumentException(
-          "Invalid images: shape %s (must be %s)".formatted(images.shape(), network.shape()));
-    }
+    network.requireShapeOf(images);
     bind(images.count());
     NativeArrays.write(images.pixels(), 0, input);
     layers.forEach(ReferenceLayer::forward);

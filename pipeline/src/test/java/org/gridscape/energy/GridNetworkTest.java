@@ -66,7 +66,8 @@ class GridNetworkTest {
         .isEqualTo(network("3x3-2, dense 1", false, 1, 4))
         .isNotEqualTo(network("3x3-2, dense 1", true, 1, 4))
         .isNotEqualTo(network("3x3-2, dense 1", false, 1, 8));
-    assertThat(List.of(EngineKind.values())).containsExactly(EngineKind.REFERENCE);
+    assertThat(List.of(EngineKind.values()))
+        .containsExactly(EngineKind.REFERENCE, EngineKind.FUSED);
   }
 
   private static GridNetwork network(String layers, boolean batchNorm, int channels, int side) {

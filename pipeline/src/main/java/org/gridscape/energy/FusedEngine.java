@@ -1,0 +1,84 @@
+package org.gridscape.energy;
+
+import java.util.Optional;
+import org.gridscape.image.ImageBatch;
+
+/**
+ * The fast engine on CPU: the network is compiled into oneDNN primitives for the size of batch at
+ * hand, and a chain computes the gradient of the pixels only.
+ *
+ * <p>It never loads ND4J. A batch of another size compiles the network anew.
+ */
+public final class FusedEngine implements EnergyEngine {
+  private final GridNetwork network;
+  private float[] parameters;
+  private Optional<FusedProgram> program = Optional.empty();
+  private boolean closed;
+
+  /**
+   * An engine with all parameters 0.
+   *
+   * @throws IllegalStateException if oneDNN's native library cannot be loaded
+   */
+  public FusedEngine(GridNetwork network) {
+    OneDnn.requireLoaded();
+    this.network = network;
+    parameters = new float[network.parameterCount()];
+  }
+
+  @Override
+  public GridNetwork network() {
+    return network;
+  }
+
+  @Override
+  public void load(float[] newParameters) {
+    requireOpen();
+    network.requireParameters(newParameters);
+    parameters = newParameters.clone();
+    program.ifPresent(p -> p.load(parameters));
+  }
+
+  @Override
+  public float[] values(ImageBatch images) {
+    return programFor(images).values(images.pixels());
+  }
+
+  @Override
+  public void inputGradient(ImageBatch images, float[] gradient) {
+    GridNetwork.requireGradientOf(images, gradient);
+    programFor(images).inputGradient(images.pixels(), gradient);
+  }
+
+  @Override
+  public float[] parameterGradient(ImageBatch images, float[] weights) {
+    GridNetwork.requireWeightsOf(images, weights);
+    return programFor(images).parameterGradient(images.pixels(), weights);
+  }
+
+  private FusedProgram programFor(ImageBatch images) {
+    requireOpen();
+    network.requireShapeOf(images);
+    if (program.isEmpty() || program.get().images() != images.count()) {
+      program.ifPresent(FusedProgram::close);
+      program = Optional.empty();
+      FusedProgram compiled = new FusedProgram(network, images.count());
+      compiled.load(parameters);
+      program = Optional.of(compiled);
+    }
+    return program.get();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("Cannot use engine: it is closed");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    program.ifPresent(FusedProgram::close);
+    program = Optional.empty();
+  }
+}

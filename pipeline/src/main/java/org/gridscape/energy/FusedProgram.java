@@ -1,0 +1,143 @@
+package org.gridscape.energy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.gridscape.image.ImageShape;
+
+/**
+ * A network compiled for batches of one size.
+ *
+ * <p>Activations keep oneDNN's layouts from the first convolution to the last and back; images and
+ * the gradient of the pixels are row-major. Weights are laid out when they are loaded, and so is
+ * the gradient of the head, which is constant along a chain.
+ */
+final class FusedProgram implements AutoCloseable {
+  private final OneDnn owner = new OneDnn();
+  private final GridNetwork network;
+  private final int images;
+  private final List<FusedBlock> blocks = new ArrayList<>();
+  private final OneDnnTensor input;
+  private final OneDnnTensor pixelGradient;
+  private final Optional<PhaseGradient> phases;
+  private final FusedHead head;
+  private final OneDnnSteps forward = new OneDnnSteps(owner);
+  private final OneDnnSteps layOutHead;
+  private final OneDnnSteps inputBackward = new OneDnnSteps(owner);
+  private final OneDnnSteps parameterBackward;
+
+  FusedProgram(GridNetwork network, int images) {
+    this.network = network;
+    this.images = images;
+    ImageShape shape = network.shape();
+    input = owner.tensor(OneDnn.rowMajor(images, shape.channels(), shape.side(), shape.side()));
+    appendBlocks();
+    FusedBlock last = blocks.get(blocks.size() - 1);
+    head = new FusedHead(owner, last.shape(), last.output());
+
+    OneDnnTensor headGradient = head.gradientTensor();
+    layOutHead = head.layOutGradient(headGradient);
+    OneDnnTensor signal = appendSignals(inputBackward, headGradient, false);
+    FusedBlock first = blocks.get(0);
+    if (PhaseGradient.pays(first.shape())) {
+      phases = Optional.of(new PhaseGradient(owner, first.shape(), inputBackward, signal));
+      pixelGradient = input;
+    } else {
+      phases = Optional.empty();
+      pixelGradient =
+          inputBackward.converted(first.inputGradient(inputBackward, signal), input.layout());
+    }
+
+    OneDnnTensor scaledHeadGradient = head.gradientTensor();
+    parameterBackward = head.layOutGradient(scaledHeadGradient);
+    appendSignals(parameterBackward, scaledHeadGradient, true);
+  }
+
+  private void appendBlocks() {
+    int channels = network.shape().channels();
+    int side = network.shape().side();
+    OneDnnTensor output = input;
+    for (NetworkSpec.Convolution layer : network.spec().convolutions()) {
+      ConvolutionShape shape = ConvolutionShape.same(images, channels, side, layer);
+      FusedBlock block = new FusedBlock(owner, network.spec(), shape, forward, output);
+      blocks.add(block);
+      output = block.output();
+      channels = shape.outChannels();
+      side = shape.outSide();
+    }
+  }
+
+  /** Goes back to the first convolution's result and returns the gradient there. */
+  private OneDnnTensor appendSignals(
+      OneDnnSteps steps, OneDnnTensor headGradient, boolean parameters) {
+    OneDnnTensor gradient = headGradient;
+    for (int i = blocks.size() - 1; ; i--) {
+      FusedBlock block = blocks.get(i);
+      OneDnnTensor signal = block.signal(steps, gradient);
+      if (parameters) {
+        block.parameterGradient(steps, signal);
+      }
+      if (i == 0) {
+        return signal;
+      }
+      gradient =
+          steps.converted(block.inputGradient(steps, signal), blocks.get(i - 1).output().layout());
+    }
+  }
+
+  int images() {
+    return images;
+  }
+
+  void load(float[] parameters) {
+    int offset = 0;
+    for (FusedBlock block : blocks) {
+      offset = block.load(parameters, offset);
+    }
+    head.load(parameters, offset);
+    phases.ifPresent(p -> p.load(parameters, blocks.get(0).shape().outChannels()));
+    float[] ones = new float[images];
+    Arrays.fill(ones, 1f);
+    head.writeGradient(ones);
+    layOutHead.run();
+  }
+
+  float[] values(float[] pixels) {
+    runForward(pixels);
+    return head.values();
+  }
+
+  void inputGradient(float[] pixels, float[] gradient) {
+    runForward(pixels);
+    inputBackward.run();
+    if (phases.isPresent()) {
+      phases.get().read(gradient);
+    } else {
+      pixelGradient.read(gradient, 0);
+    }
+  }
+
+  float[] parameterGradient(float[] pixels, float[] weights) {
+    runForward(pixels);
+    head.writeGradient(weights);
+    parameterBackward.run();
+    float[] gradient = new float[network.parameterCount()];
+    int offset = 0;
+    for (FusedBlock block : blocks) {
+      offset = block.store(gradient, offset);
+    }
+    head.store(weights, gradient, offset);
+    return gradient;
+  }
+
+  private void runForward(float[] pixels) {
+    input.write(pixels, 0);
+    forward.run();
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}
