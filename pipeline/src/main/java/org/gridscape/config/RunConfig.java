@@ -1,6 +1,7 @@
 package org.gridscape.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -34,7 +35,7 @@ import org.gridscape.pyramid.GridLadder;
  * @param initial how parameters start
  * @param learning how a cell learns
  * @param update what the driver does with the gradient
- * @param engine computes f
+ * @param engine computes f, chosen here and now where the configuration says {@code auto}
  * @param batch images an iteration
  * @param cellSize images a cell
  * @param checkpoint when the state is saved
@@ -119,14 +120,15 @@ public record RunConfig(
     int batch = config.getInt("training.batch");
     int cellSize = config.getInt("training.cellSize");
     TrainingPlan.cellsPerShard(batch, data.shards(), cellSize);
+    EngineKind engine = EngineKind.parse(config.getString("training.engine"));
     return new RunConfig(
-        config,
+        config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
         data,
         networks(config, ladder, data.shape()),
         named(config, "energy.initial", InitialParameters.class),
         learning(config, ladder),
         update(config),
-        named(config, "training.engine", EngineKind.class),
+        engine,
         batch,
         cellSize,
         new CheckpointSettings(config.getInt("checkpoint.every"), config.getInt("checkpoint.keep")),

@@ -9,13 +9,43 @@ public enum EngineKind {
   /** {@link FusedEngine}. */
   FUSED;
 
+  private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
+
+  /**
+   * Reads the notation of the configuration.
+   *
+   * @param name {@code reference}, {@code fused}, or {@code auto} for the faster one here:
+   *     reference if ND4J's CUDA backend is on the class path, else fused on x86-64, where oneDNN
+   *     generates its kernels, else reference
+   */
+  public static EngineKind parse(String name) {
+    return switch (name) {
+      case "reference" -> REFERENCE;
+      case "fused" -> FUSED;
+      case "auto" ->
+          !isOnClassPath(CUDA_BACKEND) && FusedEngine.runsGeneratedKernels() ? FUSED : REFERENCE;
+      default ->
+          throw new IllegalArgumentException(
+              "Invalid engine: " + name + " (must be reference, fused or auto)");
+    };
+  }
+
+  private static boolean isOnClassPath(String className) {
+    return EngineKind.class.getClassLoader().getResource(className.replace('.', '/') + ".class")
+        != null;
+  }
+
   /** The name in configurations and results. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A new engine for a network; its parameters must be loaded before use. */
+  /**
+   * A new engine for a network; its parameters must be loaded before use.
+   *
+   * @throws IllegalStateException if its native library cannot be loaded
+   */
   public EnergyEngine create(GridNetwork network) {
     return switch (this) {
       case REFERENCE -> new ReferenceEngine(network);

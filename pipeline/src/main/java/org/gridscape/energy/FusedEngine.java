@@ -26,6 +26,20 @@ public final class FusedEngine implements EnergyEngine {
     parameters = new float[network.parameterCount()];
   }
 
+  /** Whether oneDNN loads here and generates its kernels for the processor, as on x86-64 only. */
+  static boolean runsGeneratedKernels() {
+    String processor = System.getProperty("os.arch", "");
+    if (!processor.equals("amd64") && !processor.equals("x86_64")) {
+      return false;
+    }
+    try {
+      OneDnn.requireLoaded();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   @Override
   public GridNetwork network() {
     return network;

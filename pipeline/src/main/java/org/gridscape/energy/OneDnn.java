@@ -72,6 +72,17 @@ final class OneDnn implements AutoCloseable {
     return new memory.desc(layout);
   }
 
+  /** A tensor of three dimensions, row-major with rows further apart than they are long. */
+  static memory.desc rowMajor(long[] shape, long distance) {
+    return new memory.desc(
+        shape, memory.data_type.f32, new long[] {shape[1] * distance, distance, 1});
+  }
+
+  /** A tensor [images, channels, height, width] with the channels of a pixel side by side. */
+  static memory.desc channelsLast(long... shape) {
+    return new memory.desc(shape, memory.data_type.f32, memory.format_tag.nhwc);
+  }
+
   /** A new tensor; its values are undefined. */
   OneDnnTensor tensor(memory.desc layout) {
     return new OneDnnTensor(own(new memory.desc(layout.data())), own(new memory(layout, cpu)));

@@ -1,6 +1,7 @@
 package org.gridscape.energy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -21,6 +22,8 @@ final class OneDnnConvolution {
   private final OneDnnTensor weightGradient;
   private final OneDnnTensor biasGradient;
   private final OneDnnSteps layout;
+  private final Optional<WinogradConvolution> winogradForward;
+  private final Optional<WinogradConvolution> winogradBackward;
 
   /**
    * A convolution with weights and bias undefined.
@@ -36,6 +39,11 @@ final class OneDnnConvolution {
     weightGradient = owner.tensor(OneDnn.rowMajor(shape.weights()));
     biasGradient = owner.tensor(forward.bias_desc());
     layout = new OneDnnSteps(owner);
+    boolean winograd = WinogradConvolution.pays(shape);
+    winogradForward =
+        winograd ? Optional.of(WinogradConvolution.forward(owner, shape, leak)) : Optional.empty();
+    winogradBackward =
+        winograd ? Optional.of(WinogradConvolution.backward(owner, shape)) : Optional.empty();
   }
 
   private convolution_forward.primitive_desc forwardPass(OptionalDouble leak) {
@@ -63,10 +71,15 @@ final class OneDnnConvolution {
     bias.write(values, biasAt);
     weights.write(values, weightsAt);
     layout.run();
+    winogradForward.ifPresent(w -> w.loadForward(values, biasAt, weightsAt));
+    winogradBackward.ifPresent(w -> w.loadBackward(values, weightsAt));
   }
 
   /** Appends the forward pass; returns its output. */
   OneDnnTensor forward(OneDnnSteps steps, OneDnnTensor input) {
+    if (winogradForward.isPresent()) {
+      return winogradForward.get().append(steps, input);
+    }
     OneDnnTensor output = owner.tensor(forward.dst_desc());
     steps.add(
         new convolution_forward(forward),
@@ -89,6 +102,9 @@ final class OneDnnConvolution {
    * @param signal gradient of the output before the activation
    */
   OneDnnTensor inputGradient(OneDnnSteps steps, OneDnnTensor signal) {
+    if (winogradBackward.isPresent()) {
+      return winogradBackward.get().append(steps, signal);
+    }
     convolution_backward_data.primitive_desc backward =
         owner.own(
             new convolution_backward_data.primitive_desc(

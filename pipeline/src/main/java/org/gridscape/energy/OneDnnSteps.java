@@ -11,12 +11,10 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
 
-/** Primitives with their arguments, in the order they run. Running allocates nothing. */
+/** Primitives with their arguments and work of our own, in the order they run. */
 final class OneDnnSteps {
-  private record Step(dnnl_primitive primitive, dnnl_exec_arg_t arguments, int count) {}
-
   private final OneDnn owner;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<Runnable> steps = new ArrayList<>();
 
   OneDnnSteps(OneDnn owner) {
     this.owner = owner;
@@ -41,7 +39,17 @@ final class OneDnnSteps {
       arguments.position(at).arg(dnnl.DNNL_ARG_SCRATCHPAD).memory(own.handle());
     }
     arguments.position(0);
-    steps.add(new Step(owner.own(operation).get(), arguments, count));
+    dnnl_primitive handle = owner.own(operation).get();
+    steps.add(
+        () ->
+            OneDnn.check(
+                dnnl.dnnl_primitive_execute(handle, owner.stream(), count, arguments),
+                "run a primitive"));
+  }
+
+  /** Appends work of our own. */
+  void add(Runnable work) {
+    steps.add(work);
   }
 
   /** Appends a copy between tensors of one shape in two layouts. */
@@ -66,11 +74,6 @@ final class OneDnnSteps {
   }
 
   void run() {
-    for (Step step : steps) {
-      OneDnn.check(
-          dnnl.dnnl_primitive_execute(
-              step.primitive(), owner.stream(), step.count(), step.arguments()),
-          "run a primitive");
-    }
+    steps.forEach(Runnable::run);
   }
 }

@@ -42,6 +42,16 @@ final class OneDnnTensor {
     return values.capacity();
   }
 
+  /** Copies {@code count} values in, to {@code to} in the tensor's layout. */
+  void write(float[] source, int from, int to, int count) {
+    values.put(to, source, from, count);
+  }
+
+  /** Copies {@code count} values from {@code from} in the tensor's layout. */
+  void read(int from, float[] target, int to, int count) {
+    values.get(from, target, to, count);
+  }
+
   /** Copies {@code source[from, from + length)} in, in the tensor's layout. */
   void write(float[] source, int from) {
     values.put(0, source, from, length());

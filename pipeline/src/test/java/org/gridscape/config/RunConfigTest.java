@@ -119,7 +119,7 @@ class RunConfigTest {
         "training.average=1 | Invalid decay of the moving average: 1.0 (must be in [0, 1))",
         "training.optimizer.epsilon=0 | Invalid adam epsilon: 0.0 (must be > 0 and finite)",
         "data.fit=stretch | Invalid data.fit: stretch (must be one of [pad, crop, resize])",
-        "training.engine=fast | Invalid training.engine: fast (must be one of [reference])",
+        "training.engine=fast | Invalid engine: fast (must be reference, fused or auto)",
         "energy.initial=zeros | Invalid energy.initial: zeros (must be one of [fan-in-uniform,"
             + " xavier-uniform])",
         "langevin.range=unit | Invalid langevin.range: unit (must be signed-unit or bytes)",
