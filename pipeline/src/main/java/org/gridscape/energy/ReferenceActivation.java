@@ -67,6 +67,14 @@ final class ReferenceActivation implements ReferenceLayer {
     return inputGradient;
   }
 
+  @Override
+  public void tangent() {
+    if (!isPiecewiseLinear()) {
+      ReferenceLayer.super.tangent();
+    }
+    input.muli(slope, output);
+  }
+
   private boolean isPiecewiseLinear() {
     return function instanceof ActivationLReLU || function instanceof ActivationReLU;
   }

@@ -57,6 +57,19 @@ sealed interface ReferenceLayer extends AutoCloseable
    */
   INDArray backward(INDArray epsilon);
 
+  /**
+   * Computes the output buffer from a tangent in the input buffer, without bias and with the slopes
+   * of the last forward pass, and the gradients of the weights that belong to the tangent as input
+   * and the last backward pass's signals at the output; biases get 0.
+   *
+   * @throws UnsupportedOperationException if the layer is not piecewise linear
+   */
+  default void tangent() {
+    throw new UnsupportedOperationException(
+        "Cannot take tangent through %s: it is not piecewise linear"
+            .formatted(getClass().getSimpleName()));
+  }
+
   /** Copies the gradient of the layer's parameters; returns the index after it. */
   int store(float[] gradient, int offset);
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridscape.image.ImageBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -47,6 +49,16 @@ class ReferenceEngineTest extends EnergyEngineContract {
     assertThat(network.toDl4j(parameters(network)).params().dup('c').data().asFloat())
         .containsExactly(parameters(network));
     assertThat(network.toDl4j(parameters(network)).numParams()).isEqualTo(network.parameterCount());
+  }
+
+  @Test
+  void takesTangentsThroughPiecewiseLinearLayersOnly() {
+    try (ReferenceLayer silu = ReferenceLayer.of(new ActivationLayer(new ActivationSwish()))) {
+      assertThatThrownBy(silu::tangent)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessage(
+              "Cannot take tangent through ReferenceActivation: it is not piecewise linear");
+    }
   }
 
   @Test
