@@ -62,13 +62,9 @@ sealed interface ReferenceLayer extends AutoCloseable
    * of the last forward pass, and the gradients of the weights that belong to the tangent as input
    * and the last backward pass's signals at the output; biases get 0.
    *
-   * @throws UnsupportedOperationException if the layer is not piecewise linear
+   * @throws UnsupportedOperationException by batch normalisation
    */
-  default void tangent() {
-    throw new UnsupportedOperationException(
-        "Cannot take tangent through %s: it is not piecewise linear"
-            .formatted(getClass().getSimpleName()));
-  }
+  void tangent();
 
   /** Copies the gradient of the layer's parameters; returns the index after it. */
   int store(float[] gradient, int offset);

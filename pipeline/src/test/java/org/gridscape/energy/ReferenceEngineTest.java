@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridscape.image.ImageBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -52,13 +53,24 @@ class ReferenceEngineTest extends EnergyEngineContract {
   }
 
   @Test
-  void takesTangentsThroughPiecewiseLinearLayersOnly() {
-    try (ReferenceLayer silu = ReferenceLayer.of(new ActivationLayer(new ActivationSwish()))) {
-      assertThatThrownBy(silu::tangent)
+  void takesNoTangentThroughBatchNormalization() {
+    BatchNormalization layer = new BatchNormalization.Builder().nOut(2).build();
+    try (ReferenceLayer normalization = ReferenceLayer.of(layer)) {
+      assertThatThrownBy(normalization::tangent)
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessage(
-              "Cannot take tangent through ReferenceActivation: it is not piecewise linear");
+              "Cannot take tangent through batch normalization: its slopes depend on the whole"
+                  + " batch");
     }
+  }
+
+  @Test
+  void refusesOtherActivations() {
+    assertThatThrownBy(() -> ReferenceLayer.of(new ActivationLayer(new ActivationTanH())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot run activation tanh: the reference engine has relu, leaky relu, swish and"
+                + " identity");
   }
 
   @Test
