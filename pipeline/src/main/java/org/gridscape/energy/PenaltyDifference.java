@@ -10,13 +10,13 @@ import org.gridscape.image.ImageBatch;
  *
  * <pre>d/dtheta |g|^2 = [df(x + s g)/dtheta - df(x - s g)/dtheta] / s + O(s^2),</pre>
  *
- * which is the difference along g/|g| with step h = s |g|. The two gradients are sums in float of
- * relative error e, which leaves e/r of their difference when the images move by a share r of the
- * distance over which the slopes of the network change; the neglected term is r^2 of it. They
- * balance near r = e^(1/3), 0.004 for one rounding, 2^-24. SiLU's slope changes over about 4 in its
- * argument, to which a pixel adds some tenths of its own change. So s is chosen for each image such
- * that the pixel of the largest gradient moves by {@value #LARGEST_MOVE}, and no other further,
- * whatever the size of image and gradient.
+ * which is the difference along g/|g| with step h = s |g|. The two gradients of f are sums in float
+ * with a relative error e; when the images move by a share r of the distance over which slopes
+ * change, e/r of the difference is rounding and r^2 of it the neglected term. They balance near r =
+ * e^(1/3), which is 0.004 for one rounding, 2^-24. SiLU bends over about 4, so where
+ * pre-activations move about as far as pixels, that is a move of 0.016. Each image therefore gets
+ * the s with which the pixel of the largest gradient moves by {@value #LARGEST_MOVE} and no other
+ * further, whatever the size of the image and the strength of the gradient.
  */
 final class PenaltyDifference {
   private static final float LARGEST_MOVE = 0.02f;
