@@ -50,10 +50,10 @@ public interface EnergyEngine extends AutoCloseable {
    * df/dx.
    *
    * <p>With ReLU and LeakyReLU the result is exact up to rounding for the given images, unless a
-   * pre-activation is 0. It is biased as an estimator of the gradient of the expected penalty: a
-   * kink that moves over the data with the parameters changes the expectation, and that term is
-   * dropped, as double back-propagation drops it. With SiLU the result is that of {@link
-   * PenaltyDifference}.
+   * pre-activation is 0. As an estimator of the gradient of the expected penalty it is then biased:
+   * a kink that moves over the data with the parameters changes the expectation, and that term is
+   * dropped, as double back-propagation drops it. With SiLU the result is a central difference of
+   * gradients of f, without that bias.
    *
    * @return d/dtheta (1/n) sum_i |df(x_i)/dx_i|^2 over the n images, the square summed over pixels
    *     and channels, in the network's flat order

@@ -92,7 +92,7 @@ abstract class EnergyEngineContract {
     }
   }
 
-  /** A finite difference of the penalty in double, whose own error is below 1e-8 of the norm. */
+  /** Central differences of the penalty in double precision, on inputs away from kinks. */
   @ParameterizedTest
   @MethodSource("networksWithoutBatchNorm")
   void penaltyGradientAgreesWithFiniteDifferences(GridNetwork network) {
