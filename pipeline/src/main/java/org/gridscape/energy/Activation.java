@@ -53,6 +53,11 @@ public sealed interface Activation extends Serializable {
     };
   }
 
+  /** Whether the slope is constant on either side of 0. */
+  default boolean isPiecewiseLinear() {
+    return this instanceof Relu || this instanceof LeakyRelu;
+  }
+
   /** The same function as a DL4J activation. */
   default IActivation toDl4j() {
     if (this instanceof LeakyRelu leaky) {

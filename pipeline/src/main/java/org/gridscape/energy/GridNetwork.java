@@ -153,6 +153,14 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
     return network;
   }
 
+  void requireNoBatchNorm() {
+    if (spec.batchNorm()) {
+      throw new UnsupportedOperationException(
+          "Cannot compute penalty gradient: with batch normalisation f of an image depends on the"
+              + " others");
+    }
+  }
+
   void requireParameters(float[] parameters) {
     if (parameters.length != parameterCount()) {
       throw new IllegalArgumentException(

@@ -23,6 +23,7 @@ final class ReferenceConvolution implements ReferenceLayer {
   private INDArray input = NativeArrays.none();
   private INDArray preActivation = NativeArrays.none();
   private INDArray inputGradient = NativeArrays.none();
+  private INDArray signal = NativeArrays.none();
 
   ReferenceConvolution(ConvolutionLayer layer) {
     if (layer.getConvolutionMode() != ConvolutionMode.Same) {
@@ -68,13 +69,25 @@ final class ReferenceConvolution implements ReferenceLayer {
 
   @Override
   public INDArray backward(INDArray epsilon) {
-    INDArray delta = activation.backward(epsilon);
+    signal = activation.backward(epsilon);
     Nd4j.exec(
         operation("conv2d_bp")
-            .addInputs(input, weights, bias, delta)
+            .addInputs(input, weights, bias, signal)
             .addOutputs(inputGradient, weightGradient, biasGradient)
             .build());
     return inputGradient;
+  }
+
+  @Override
+  public void tangent() {
+    Nd4j.exec(
+        operation("conv2d_bp")
+            .addInputs(input, weights, signal)
+            .addOutputs(inputGradient, weightGradient)
+            .build());
+    biasGradient.assign(0);
+    Nd4j.exec(operation("conv2d").addInputs(input, weights).addOutputs(preActivation).build());
+    activation.tangent();
   }
 
   private DynamicCustomOp.DynamicCustomOpsBuilder operation(String name) {

@@ -59,9 +59,7 @@ public final class ReferenceEngine implements EnergyEngine {
   public void inputGradient(ImageBatch images, float[] gradient) {
     GridNetwork.requireGradientOf(images, gradient);
     forward(images);
-    float[] ones = new float[images.count()];
-    Arrays.fill(ones, 1f);
-    NativeArrays.read(backward(ones), gradient, 0);
+    NativeArrays.read(backward(ones(images.count())), gradient, 0);
   }
 
   @Override
@@ -69,6 +67,38 @@ public final class ReferenceEngine implements EnergyEngine {
     GridNetwork.requireWeightsOf(images, weights);
     forward(images);
     backward(weights);
+    return stored();
+  }
+
+  /**
+   * With ReLU and LeakyReLU in one more pass over the layers (derived). Let D_l be the slopes and
+   * W_l the weights of layer l and w the head's, so that g = df/dx = W_1' D_1 ... W_L' D_L w. Then
+   * d |g|^2/2 = g' dg = sum_l s_l' dW_l t_(l-1), with the signals s_l = D_l W_(l+1)' s_(l+1) at the
+   * output of W_l, which the backward pass leaves behind, and the tangents t_0 = g, t_l = D_l W_l
+   * t_(l-1): the gradient of |g|^2/2 is the ordinary one of W_l with input t_(l-1) and output
+   * signal s_l. All t are linear in t_0, so the factor 2/n enters there.
+   */
+  @Override
+  public float[] penaltyGradient(ImageBatch images) {
+    requireOpen();
+    network.requireNoBatchNorm();
+    if (!network.spec().activation().isPiecewiseLinear()) {
+      return PenaltyDifference.gradient(this, images);
+    }
+    forward(images);
+    INDArray gradient = backward(ones(images.count()));
+    input.assign(gradient).muli(2.0 / images.count());
+    layers.forEach(ReferenceLayer::tangent);
+    return stored();
+  }
+
+  private static float[] ones(int count) {
+    float[] ones = new float[count];
+    Arrays.fill(ones, 1f);
+    return ones;
+  }
+
+  private float[] stored() {
     float[] gradient = new float[network.parameterCount()];
     int offset = 0;
     for (ReferenceLayer layer : layers) {

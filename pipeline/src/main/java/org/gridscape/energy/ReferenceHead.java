@@ -55,6 +55,15 @@ final class ReferenceHead implements ReferenceLayer {
     return inputGradient.reshape(input.shape());
   }
 
+  /** The signal is 1 an image; f is the last, so nothing reads the output. */
+  @Override
+  public void tangent() {
+    try (INDArray sum = features.sum(true, 0)) {
+      weightGradient.assign(sum.reshape(weightGradient.shape()));
+    }
+    biasGradient.assign(0);
+  }
+
   @Override
   public int store(float[] gradient, int offset) {
     return NativeArrays.read(

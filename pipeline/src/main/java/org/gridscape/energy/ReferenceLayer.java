@@ -57,6 +57,15 @@ sealed interface ReferenceLayer extends AutoCloseable
    */
   INDArray backward(INDArray epsilon);
 
+  /**
+   * Computes the output buffer from a tangent in the input buffer, without bias and with the slopes
+   * of the last forward pass, and the gradients of the weights that belong to the tangent as input
+   * and the last backward pass's signals at the output; biases get 0.
+   *
+   * @throws UnsupportedOperationException by batch normalisation
+   */
+  void tangent();
+
   /** Copies the gradient of the layer's parameters; returns the index after it. */
   int store(float[] gradient, int offset);
 

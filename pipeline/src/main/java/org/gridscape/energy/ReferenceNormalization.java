@@ -89,6 +89,12 @@ final class ReferenceNormalization implements ReferenceLayer {
   }
 
   @Override
+  public void tangent() {
+    throw new UnsupportedOperationException(
+        "Cannot take tangent through batch normalization: its slopes depend on the whole batch");
+  }
+
+  @Override
   public int store(float[] gradient, int offset) {
     int end =
         NativeArrays.read(

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridscape.image.ImageBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -47,6 +50,27 @@ class ReferenceEngineTest extends EnergyEngineContract {
     assertThat(network.toDl4j(parameters(network)).params().dup('c').data().asFloat())
         .containsExactly(parameters(network));
     assertThat(network.toDl4j(parameters(network)).numParams()).isEqualTo(network.parameterCount());
+  }
+
+  @Test
+  void takesNoTangentThroughBatchNormalization() {
+    BatchNormalization layer = new BatchNormalization.Builder().nOut(2).build();
+    try (ReferenceLayer normalization = ReferenceLayer.of(layer)) {
+      assertThatThrownBy(normalization::tangent)
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessage(
+              "Cannot take tangent through batch normalization: its slopes depend on the whole"
+                  + " batch");
+    }
+  }
+
+  @Test
+  void refusesOtherActivations() {
+    assertThatThrownBy(() -> ReferenceLayer.of(new ActivationLayer(new ActivationTanH())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Cannot run activation tanh: the reference engine has relu, leaky relu, swish and"
+                + " identity");
   }
 
   @Test

@@ -227,6 +227,11 @@ class LangevinChainTest {
     }
 
     @Override
+    public float[] penaltyGradient(ImageBatch images) {
+      throw new UnsupportedOperationException("no parameters");
+    }
+
+    @Override
     public void close() {}
   }
 }

@@ -61,6 +61,11 @@ final class RecordingEngine implements EnergyEngine {
   }
 
   @Override
+  public float[] penaltyGradient(ImageBatch images) {
+    return engine.penaltyGradient(images);
+  }
+
+  @Override
   public void close() {
     engine.close();
   }
