@@ -77,6 +77,19 @@ final class FusedBlock {
     convolution.weightGradient(steps, input, signal);
   }
 
+  /**
+   * Appends the pass of a tangent, weights and slopes without bias, and with it the gradient of the
+   * weights from tangent and signal.
+   *
+   * @return the tangent behind the activation, laid out as the block's output
+   */
+  OneDnnTensor tangent(OneDnnSteps steps, OneDnnTensor tangent, OneDnnTensor signal) {
+    convolution.weightGradient(steps, tangent, signal);
+    OneDnnTensor next = steps.converted(convolution.linear(steps, tangent), output.layout());
+    activation.backward(steps, normalized, output, next, next);
+    return next;
+  }
+
   /** Copies the block's part of the flat parameters; returns the index after it. */
   int load(float[] parameters, int offset) {
     convolution.load(parameters, offset, offset + shape.outChannels());

@@ -70,6 +70,20 @@ public final class FusedEngine implements EnergyEngine {
     return programFor(images).parameterGradient(images.pixels(), weights);
   }
 
+  @Override
+  public float[] penaltyGradient(ImageBatch images) {
+    requireOpen();
+    network.requireNoBatchNorm();
+    if (!network.spec().activation().isPiecewiseLinear()) {
+      return PenaltyDifference.gradient(this, images);
+    }
+    FusedProgram compiled = programFor(images);
+    if (compiled.compileTangents()) {
+      compiled.load(parameters);
+    }
+    return compiled.penaltyGradient(images.pixels());
+  }
+
   private FusedProgram programFor(ImageBatch images) {
     requireOpen();
     network.requireShapeOf(images);

@@ -1,5 +1,7 @@
 package org.gridscape.energy;
 
+import java.util.Arrays;
+
 /** The dense layer to one number an image; outside the chain but for its constant gradient. */
 final class FusedHead {
   private final OneDnn owner;
@@ -77,6 +79,20 @@ final class FusedHead {
   /** Adds up the gradient of sum_i scales_i f(x_i) with respect to weights and bias. */
   void store(float[] scales, float[] gradient, int offset) {
     readActivations();
+    addUp(scales, gradient, offset);
+  }
+
+  /**
+   * As {@link #store} with tangents for activations; what comes out for the bias has no meaning.
+   */
+  void storeTangents(OneDnnTensor rows, float[] gradient, int offset) {
+    rows.read(activations, 0);
+    float[] ones = new float[images];
+    Arrays.fill(ones, 1f);
+    addUp(ones, gradient, offset);
+  }
+
+  private void addUp(float[] scales, float[] gradient, int offset) {
     for (int image = 0; image < images; image++) {
       for (int i = 0; i < features; i++) {
         gradient[offset + i] += scales[image] * activations[image * features + i];

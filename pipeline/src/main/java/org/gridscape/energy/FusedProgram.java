@@ -1,7 +1,9 @@
 package org.gridscape.energy;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.gridscape.image.ImageShape;
@@ -26,6 +28,11 @@ final class FusedProgram implements AutoCloseable {
   private final OneDnnSteps layOutHead;
   private final OneDnnSteps inputBackward = new OneDnnSteps(owner);
   private final OneDnnSteps parameterBackward;
+  private final List<OneDnnTensor> inputSignals;
+  private Optional<Tangents> tangents = Optional.empty();
+
+  /** The pass behind the gradient of the penalty. */
+  private record Tangents(OneDnnSteps steps, OneDnnTensor first, OneDnnTensor lastRows) {}
 
   FusedProgram(GridNetwork network, int images) {
     this.network = network;
@@ -38,7 +45,8 @@ final class FusedProgram implements AutoCloseable {
 
     OneDnnTensor headGradient = head.gradientTensor();
     layOutHead = head.layOutGradient(headGradient);
-    OneDnnTensor signal = appendSignals(inputBackward, headGradient, false);
+    inputSignals = appendSignals(inputBackward, headGradient, false);
+    OneDnnTensor signal = inputSignals.get(0);
     FusedBlock first = blocks.get(0);
     if (PhaseGradient.pays(first.shape())) {
       phases = Optional.of(new PhaseGradient(owner, first.shape(), inputBackward, signal));
@@ -68,22 +76,24 @@ final class FusedProgram implements AutoCloseable {
     }
   }
 
-  /** Goes back to the first convolution's result and returns the gradient there. */
-  private OneDnnTensor appendSignals(
+  /** Goes back to the first convolution; returns the gradient at each convolution's result. */
+  private List<OneDnnTensor> appendSignals(
       OneDnnSteps steps, OneDnnTensor headGradient, boolean parameters) {
+    Deque<OneDnnTensor> signals = new ArrayDeque<>();
     OneDnnTensor gradient = headGradient;
-    for (int i = blocks.size() - 1; ; i--) {
+    for (int i = blocks.size() - 1; i >= 0; i--) {
       FusedBlock block = blocks.get(i);
       OneDnnTensor signal = block.signal(steps, gradient);
       if (parameters) {
         block.parameterGradient(steps, signal);
       }
-      if (i == 0) {
-        return signal;
+      signals.addFirst(signal);
+      if (i > 0) {
+        OneDnnTensor own = block.inputGradient(steps, signal);
+        gradient = steps.converted(own, blocks.get(i - 1).output().layout());
       }
-      gradient =
-          steps.converted(block.inputGradient(steps, signal), blocks.get(i - 1).output().layout());
     }
+    return List.copyOf(signals);
   }
 
   int images() {
@@ -123,11 +133,54 @@ final class FusedProgram implements AutoCloseable {
     head.writeGradient(weights);
     parameterBackward.run();
     float[] gradient = new float[network.parameterCount()];
+    head.store(weights, gradient, storeBlocks(gradient));
+    return gradient;
+  }
+
+  private int storeBlocks(float[] gradient) {
     int offset = 0;
     for (FusedBlock block : blocks) {
       offset = block.store(gradient, offset);
     }
-    head.store(weights, gradient, offset);
+    return offset;
+  }
+
+  /**
+   * Compiles the tangent pass; returns whether it was not there, so that weights must be loaded.
+   */
+  boolean compileTangents() {
+    if (tangents.isPresent()) {
+      return false;
+    }
+    OneDnnSteps steps = new OneDnnSteps(owner);
+    OneDnnTensor first = owner.tensor(input.layout());
+    OneDnnTensor tangent = first;
+    for (int i = 0; i < blocks.size(); i++) {
+      tangent = blocks.get(i).tangent(steps, tangent, inputSignals.get(i));
+    }
+    OneDnnTensor rows =
+        steps.converted(tangent, OneDnn.rowMajor(blocks.get(blocks.size() - 1).shape().output()));
+    tangents = Optional.of(new Tangents(steps, first, rows));
+    return true;
+  }
+
+  /** As {@link ReferenceEngine#penaltyGradient} has it for piecewise linear activations. */
+  float[] penaltyGradient(float[] pixels) {
+    Tangents pass = tangents.orElseThrow();
+    float[] tangent = new float[pixels.length];
+    inputGradient(pixels, tangent);
+    for (int i = 0; i < tangent.length; i++) {
+      tangent[i] *= 2f / images;
+    }
+    pass.first().write(tangent, 0);
+    pass.steps().run();
+    float[] gradient = new float[network.parameterCount()];
+    head.storeTangents(pass.lastRows(), gradient, storeBlocks(gradient));
+    for (GridNetwork.Tensor tensor : network.tensors()) {
+      if (tensor.role() == GridNetwork.Role.BIAS) {
+        Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.length(), 0f);
+      }
+    }
     return gradient;
   }
 

@@ -96,6 +96,27 @@ final class OneDnnConvolution {
     return output;
   }
 
+  /** Appends the forward pass without bias and activation; returns its output. */
+  OneDnnTensor linear(OneDnnSteps steps, OneDnnTensor input) {
+    convolution_forward.primitive_desc linear = owner.own(forwardPass(OptionalDouble.empty()));
+    OneDnnTensor output = owner.tensor(linear.dst_desc());
+    OneDnnTensor zero = owner.tensor(linear.bias_desc());
+    zero.write(new float[zero.length()], 0);
+    steps.add(
+        new convolution_forward(linear),
+        linear,
+        Map.of(
+            dnnl.DNNL_ARG_SRC,
+            steps.converted(input, linear.src_desc()),
+            dnnl.DNNL_ARG_WEIGHTS,
+            layout.converted(weights, linear.weights_desc()),
+            dnnl.DNNL_ARG_BIAS,
+            zero,
+            dnnl.DNNL_ARG_DST,
+            output));
+    return output;
+  }
+
   /**
    * Appends the gradient of the input.
    *
