@@ -1,5 +1,6 @@
 package org.gridscape.energy;
 
+import java.util.function.UnaryOperator;
 import org.gridscape.image.ImageBatch;
 
 /**
@@ -43,7 +44,17 @@ public interface EnergyEngine extends AutoCloseable {
    * @param weights w_i, one number an image
    * @return sum_i w_i df(x_i)/dtheta in the network's flat order; 0 for unused parameters
    */
-  float[] parameterGradient(ImageBatch images, float[] weights);
+  default float[] parameterGradient(ImageBatch images, float[] weights) {
+    return parameterGradient(images, values -> weights);
+  }
+
+  /**
+   * As {@link #parameterGradient(ImageBatch, float[])}, for weights that depend on f or where f is
+   * wanted as well: one forward pass serves both.
+   *
+   * @param weights from f(x_i) to w_i, one number an image each
+   */
+  float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights);
 
   /**
    * The gradient with respect to the parameters of the penalty of w-GCN, the mean squared norm of

@@ -1,6 +1,7 @@
 package org.gridscape.energy;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.gridscape.image.ImageBatch;
 
 /**
@@ -65,9 +66,11 @@ public final class FusedEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] parameterGradient(ImageBatch images, float[] weights) {
-    GridNetwork.requireWeightsOf(images, weights);
-    return programFor(images).parameterGradient(images.pixels(), weights);
+  public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
+    FusedProgram compiled = programFor(images);
+    float[] scales = weights.apply(compiled.values(images.pixels()));
+    GridNetwork.requireWeightsOf(images, scales);
+    return compiled.parameterGradient(scales);
   }
 
   @Override

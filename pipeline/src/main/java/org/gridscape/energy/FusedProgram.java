@@ -128,8 +128,8 @@ final class FusedProgram implements AutoCloseable {
     }
   }
 
-  float[] parameterGradient(float[] pixels, float[] weights) {
-    runForward(pixels);
+  /** For the images of the last forward pass. */
+  float[] parameterGradient(float[] weights) {
     head.writeGradient(weights);
     parameterBackward.run();
     float[] gradient = new float[network.parameterCount()];

@@ -2,6 +2,7 @@ package org.gridscape.energy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.gridscape.image.ImageBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -63,10 +64,10 @@ public final class ReferenceEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] parameterGradient(ImageBatch images, float[] weights) {
-    GridNetwork.requireWeightsOf(images, weights);
-    forward(images);
-    backward(weights);
+  public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
+    float[] scales = weights.apply(values(images));
+    GridNetwork.requireWeightsOf(images, scales);
+    backward(scales);
     return stored();
   }
 

@@ -140,21 +140,37 @@ public final class CellLearner {
 
   /** Adds sign x gradient of f, less the penalty's, summed over the images; returns f. */
   private float[] contrast(int grid, ImageBatch images, int sign, float[] sum, Cell cell) {
-    EnergyEngine engine = engines.get(grid);
-    float[] values = engine.values(images);
-    float[] weights = new float[images.count()];
-    for (int i = 0; i < weights.length; i++) {
-      if (!Float.isFinite(values[i])) {
-        throw new DivergedChainException(
-            "f", images.shape().side(), settings.langevin().steps(), cell.ids().get(i));
-      }
-      weights[i] = sign - 2 * settings.energyPenalty() * values[i];
-    }
-    float[] gradient = engine.parameterGradient(images, weights);
+    float[] kept = new float[images.count()];
+    float[] gradient =
+        engines
+            .get(grid)
+            .parameterGradient(
+                images,
+                values -> {
+                  requireFinite(values, images.shape().side(), cell);
+                  System.arraycopy(values, 0, kept, 0, kept.length);
+                  return weights(values, sign);
+                });
     for (int i = 0; i < sum.length; i++) {
       sum[i] += gradient[i];
     }
-    return values;
+    return kept;
+  }
+
+  private void requireFinite(float[] values, int side, Cell cell) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new DivergedChainException("f", side, settings.langevin().steps(), cell.ids().get(i));
+      }
+    }
+  }
+
+  private float[] weights(float[] values, int sign) {
+    float[] weights = new float[values.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = sign - 2 * settings.energyPenalty() * values[i];
+    }
+    return weights;
   }
 
   private static GridStatistics statistics(

@@ -7,6 +7,7 @@ import static org.assertj.core.data.Offset.offset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
@@ -222,7 +223,7 @@ class LangevinChainTest {
     }
 
     @Override
-    public float[] parameterGradient(ImageBatch images, float[] weights) {
+    public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
       throw new UnsupportedOperationException("no parameters");
     }
 

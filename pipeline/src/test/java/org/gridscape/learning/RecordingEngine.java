@@ -2,6 +2,7 @@ package org.gridscape.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
@@ -55,7 +56,7 @@ final class RecordingEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] parameterGradient(ImageBatch images, float[] weights) {
+  public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
     contrast.add(images.copy());
     return engine.parameterGradient(images, weights);
   }
