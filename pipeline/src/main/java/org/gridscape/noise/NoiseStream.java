@@ -40,11 +40,12 @@ public record NoiseStream(int key0, int key1) implements Serializable {
     }
   }
 
-  private static final int BLOCK = 4;
+  private static final int CHUNK = PhiloxLanes.BLOCKS * PhiloxLanes.WORDS;
+  private static final ThreadLocal<PhiloxLanes> LANES = ThreadLocal.withInitial(PhiloxLanes::new);
 
   /** The stream of {@code purpose} under {@code seed}. */
   public static NoiseStream of(long seed, Purpose purpose) {
-    int[] words = new int[BLOCK];
+    int[] words = new int[PhiloxLanes.WORDS];
     Philox.block((int) seed, (int) (seed >>> 32), purpose.tag, 0, 0, 0, words);
     return new NoiseStream(words[0], words[1]);
   }
@@ -60,23 +61,26 @@ public record NoiseStream(int key0, int key1) implements Serializable {
 
   /** As {@link #normals(NoiseAddress, float[])}, into {@code out[from, from + length)}. */
   public void normals(NoiseAddress address, float[] out, int from, int length) {
-    int[] words = new int[BLOCK];
-    for (int i = 0; i < length; i += BLOCK) {
-      block(address, i / BLOCK, words);
-      for (int w = 0; w < BLOCK && i + w < length; w++) {
-        out[from + i + w] = NormalTable.normal(words[w]);
+    PhiloxLanes lanes = LANES.get();
+    for (int done = 0; done < length; done += CHUNK) {
+      int count = Math.min(CHUNK, length - done);
+      fill(lanes, address, done, count);
+      for (int word = 0; word < PhiloxLanes.WORDS; word++) {
+        int[] bits = lanes.word(word);
+        int first = from + done + word;
+        int blocks = (count - word + PhiloxLanes.WORDS - 1) / PhiloxLanes.WORDS;
+        for (int i = 0; i < blocks; i++) {
+          out[first + PhiloxLanes.WORDS * i] = NormalTable.normal(bits[i]);
+        }
       }
     }
   }
 
   /** Fills {@code out} with uniform variates in [0, 1), multiples of 2^-24. */
   public void uniforms(NoiseAddress address, float[] out) {
-    int[] words = new int[BLOCK];
+    PhiloxLanes lanes = LANES.get();
     for (int i = 0; i < out.length; i++) {
-      if (i % BLOCK == 0) {
-        block(address, i / BLOCK, words);
-      }
-      out[i] = (words[i % BLOCK] >>> 8) * 0x1p-24f;
+      out[i] = (bits(lanes, address, i, out.length) >>> 8) * 0x1p-24f;
     }
   }
 
@@ -86,26 +90,33 @@ public record NoiseStream(int key0, int key1) implements Serializable {
    */
   public int[] permutation(NoiseAddress address, int n) {
     int[] order = new int[n];
-    int[] words = new int[BLOCK];
+    PhiloxLanes lanes = LANES.get();
     for (int i = 0; i < n; i++) {
-      if (i % BLOCK == 0) {
-        block(address, i / BLOCK, words);
-      }
-      int j = (int) (((words[i % BLOCK] & 0xFFFFFFFFL) * (i + 1)) >>> 32);
+      int j = (int) (((bits(lanes, address, i, n) & 0xFFFFFFFFL) * (i + 1)) >>> 32);
       order[i] = order[j];
       order[j] = i;
     }
     return order;
   }
 
-  private void block(NoiseAddress address, int block, int[] words) {
-    Philox.block(
+  /** Number {@code i} of {@code n} that are read in order. */
+  private int bits(PhiloxLanes lanes, NoiseAddress address, int i, int n) {
+    int place = i % CHUNK;
+    if (place == 0) {
+      fill(lanes, address, i, Math.min(CHUNK, n - i));
+    }
+    return lanes.word(place % PhiloxLanes.WORDS)[place / PhiloxLanes.WORDS];
+  }
+
+  /** Computes the blocks that hold numbers [first, first + count) of an address. */
+  private void fill(PhiloxLanes lanes, NoiseAddress address, int first, int count) {
+    lanes.fill(
         key0,
         key1,
-        (address.grid() << NoiseAddress.BLOCK_BITS) | block,
+        (address.grid() << NoiseAddress.BLOCK_BITS) | (first / PhiloxLanes.WORDS),
         (address.step() << 16) | address.slot(),
         address.cell(),
         address.iteration(),
-        words);
+        (count + PhiloxLanes.WORDS - 1) / PhiloxLanes.WORDS);
   }
 }

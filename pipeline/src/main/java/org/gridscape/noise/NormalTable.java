@@ -6,13 +6,15 @@ package org.gridscape.noise;
  * <p>One bit is the sign; the other 31 give a tail probability u in (0, 1/2), which is mapped to
  * -Phi^-1(u). The tail is cut into octaves (u halves from one to the next), each into eight equal
  * pieces with a cubic of its own, so evaluation is + and x in float and a table: every processor
- * gives the same bits. Largest value: 6.34. Derived; the exact quantile behind the table is {@link
- * NormalQuantile}.
+ * gives the same bits. The place in a piece is an integer of 24 bits, and the coefficients are
+ * scaled to it by powers of two, which round nothing. Largest value: 6.34. Derived; the exact
+ * quantile behind the table is {@link NormalQuantile}.
  */
 final class NormalTable {
   private static final int OCTAVES = 32;
   private static final int PIECES = 8;
   private static final int DEGREE = 3;
+  private static final int PLACE_BITS = 24;
   private static final float[] COEFFICIENTS = fit();
 
   private NormalTable() {}
@@ -22,12 +24,14 @@ final class NormalTable {
     int odd = (bits << 1) | 1;
     int octave = Integer.numberOfLeadingZeros(odd);
     int mantissa = odd << octave;
-    int at = (octave * PIECES + ((mantissa >>> 28) & (PIECES - 1))) * (DEGREE + 1);
-    float x = ((mantissa << 4) >>> 8) * 0x1p-24f;
+    // The mask changes nothing and tells the compiler that the index is inside the table.
+    int piece = (octave * PIECES + (mantissa >>> 28) - PIECES) & (OCTAVES * PIECES - 1);
+    int at = piece * (DEGREE + 1);
+    float x = (mantissa << 4) >>> 8;
     float z =
         COEFFICIENTS[at]
             + x * (COEFFICIENTS[at + 1] + x * (COEFFICIENTS[at + 2] + x * COEFFICIENTS[at + 3]));
-    return bits < 0 ? -z : z;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(z) ^ (bits & Integer.MIN_VALUE));
   }
 
   private static float[] fit() {
@@ -37,7 +41,8 @@ final class NormalTable {
       for (int piece = 0; piece < PIECES; piece++) {
         double[] cubic = interpolate((PIECES + piece) * width, width);
         for (int d = 0; d <= DEGREE; d++) {
-          coefficients[(octave * PIECES + piece) * (DEGREE + 1) + d] = (float) cubic[d];
+          coefficients[(octave * PIECES + piece) * (DEGREE + 1) + d] =
+              StrictMath.scalb((float) cubic[d], -d * PLACE_BITS);
         }
       }
     }

@@ -111,6 +111,71 @@ class LangevinChainTest {
         .hasMessage("Chain diverged: gradient is not finite on grid 8 at step 2 of image b");
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void findsAnInfiniteGradientAtTheLastPixelOfAnImage(float broken) {
+    ImageShape odd = new ImageShape(3, 5);
+    LangevinSettings settings =
+        new LangevinSettings(4, 0.1f, 0.1f, INFINITY, PixelRange.SIGNED_UNIT);
+    for (int image = 0; image < 3; image++) {
+      Normal engine = new Normal(0f, 1f);
+      engine.breakAt(3, 75 * image + 74, broken);
+      LangevinChain chain = new LangevinChain(engine, settings);
+      assertThatThrownBy(
+              () -> chain.run(ImageBatch.zeros(odd, 3), noise(0, 0, 0), List.of("a", "b", "c")))
+          .isInstanceOf(DivergedChainException.class)
+          .hasMessage(
+              "Chain diverged: gradient is not finite on grid 5 at step 3 of image %s"
+                  .formatted("abc".charAt(image)));
+    }
+  }
+
+  /** Against the formula, pixel by pixel, for images that fill no vector. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 0.3",
+    "3, 1, 0.3",
+    "1, 5, 0.3",
+    "3, 5, 0.3",
+    "3, 5, 0",
+    "1, 33, 0.3",
+    "3, 37, 0.3"
+  })
+  void everyPixelMovesByTheFormula(int channels, int side, float b) {
+    ImageShape shape = new ImageShape(channels, side);
+    PixelRange range = new PixelRange(-0.5f, 0.75f);
+    float a = 0.15f;
+    float s = 0.7f;
+    ImageBatch x = ImageBatch.zeros(shape, 3);
+    float[] expected = new float[x.pixels().length];
+    double strength = 0;
+    int clipped = 0;
+    for (int step = 0; step < 3; step++) {
+      clipped = 0;
+      for (int slot = 0; slot < 3; slot++) {
+        float[] z = new float[shape.size()];
+        if (b > 0) {
+          noise(3, 1, 0).step(step, slot, z, 0, z.length);
+        }
+        double squares = 0;
+        for (int i = 0; i < z.length; i++) {
+          int at = slot * z.length + i;
+          float g = (0.4f - expected[at]) / 0.2f;
+          squares += (double) g * g;
+          float moved = expected[at] + a * (g - expected[at] * (1 / (s * s))) + b * z[i];
+          expected[at] = Math.max(-0.5f, Math.min(0.75f, moved));
+          clipped += moved < -0.5f || moved > 0.75f ? 1 : 0;
+        }
+        strength += Math.sqrt(squares) / 3;
+      }
+    }
+    ChainDiagnostics diagnostics =
+        run(new Normal(0.4f, 0.2f), new LangevinSettings(3, a, b, s, range), x);
+    assertThat(x.pixels()).containsExactly(expected);
+    assertThat(diagnostics.clippedPixels()).isEqualTo(clipped);
+    assertThat(diagnostics.gradientStrengthSum()).isCloseTo(strength, offset(1e-12 * strength));
+  }
+
   @Test
   void noiseBelongsToTheImageNotToTheBatch() {
     Normal engine = new Normal(0f, 1f);

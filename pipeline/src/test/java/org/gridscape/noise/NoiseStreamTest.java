@@ -9,6 +9,9 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.gridscape.noise.NoiseStream.Purpose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseStreamTest {
   private static final NoiseStream STREAM = NoiseStream.of(7, Purpose.LANGEVIN);
@@ -21,6 +24,22 @@ class NoiseStreamTest {
       assertThat((double) NormalTable.normal((int) magnitude))
           .isCloseTo(-exact.inverseCumulativeProbability(u), offset(4e-6));
     }
+  }
+
+  /** The table belongs to the meaning of a seed. */
+  @ParameterizedTest
+  @CsvSource({
+    "00000001, 0x1.8aa6c8p2",
+    "00000005, 0x1.7d47cep2",
+    "00012345, 0x1.08f6aap2",
+    "12345678, 0x1.77b264p0",
+    "7fffffff, 0x1.0p-27",
+    "80000000, -0x1.95a11ap2",
+    "89abcdef, -0x1.c6ee86p0"
+  })
+  void tableKeepsItsValues(String bits, String value) {
+    assertThat(NormalTable.normal(Integer.parseUnsignedInt(bits, 16)))
+        .isEqualTo(Float.parseFloat(value));
   }
 
   @Test
@@ -98,6 +117,50 @@ class NoiseStreamTest {
     assertThat(Arrays.copyOfRange(shifted, 2, 12)).containsExactly(whole);
   }
 
+  /** Lengths around whole blocks, whole vectors and whole fills of the lanes. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 7, 31, 33, 64, 75, 1021, 1023, 1024, 1025, 1026, 3072, 5003})
+  void normalsAreThoseOfOneBlockAtATime(int length) {
+    NoiseAddress[] addresses = {
+      NoiseAddress.of(0, 0),
+      new NoiseAddress(-1, -1, 255, 65535, 65535),
+      new NoiseAddress(Integer.MIN_VALUE, Integer.MAX_VALUE, 128, 32768, 32767),
+      new NoiseAddress(17, 3, 2, 29, 63),
+      new NoiseAddress(123_456, 789, 5, 60_000, 1)
+    };
+    for (long seed : new long[] {0, 7, -1, 0x0123456789abcdefL}) {
+      NoiseStream stream = NoiseStream.of(seed, Purpose.LANGEVIN);
+      for (NoiseAddress address : addresses) {
+        float[] z = new float[length + 5];
+        stream.normals(address, z, 3, length);
+        float[] expected = new float[length + 5];
+        int[] words = new int[4];
+        for (int i = 0; i < length; i++) {
+          block(stream, address, i / 4, words);
+          expected[3 + i] = NormalTable.normal(words[i % 4]);
+        }
+        assertThat(z).as("seed %s, %s", seed, address).containsExactly(expected);
+      }
+    }
+  }
+
+  @Test
+  void uniformsAndPermutationsAreThoseOfOneBlockAtATime() {
+    NoiseAddress address = new NoiseAddress(17, 3, 2, 29, 63);
+    float[] u = new float[2051];
+    STREAM.uniforms(address, u);
+    int[] order = new int[u.length];
+    int[] words = new int[4];
+    for (int i = 0; i < u.length; i++) {
+      block(STREAM, address, i / 4, words);
+      assertThat(u[i]).isEqualTo((words[i % 4] >>> 8) * 0x1p-24f);
+      int j = (int) ((Integer.toUnsignedLong(words[i % 4]) * (i + 1)) >>> 32);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    assertThat(STREAM.permutation(address, u.length)).isEqualTo(order);
+  }
+
   @Test
   void permutationHoldsEveryIndexOnceAndVaries() {
     int[] first = STREAM.permutation(NoiseAddress.of(0, 0), 1000);
@@ -135,6 +198,17 @@ class NoiseStreamTest {
     float[] z = new float[n];
     STREAM.normals(address, z);
     return z;
+  }
+
+  private static void block(NoiseStream stream, NoiseAddress at, int block, int[] words) {
+    Philox.block(
+        stream.key0(),
+        stream.key1(),
+        (at.grid() << 24) | block,
+        (at.step() << 16) | at.slot(),
+        at.cell(),
+        at.iteration(),
+        words);
   }
 
   private static double correlation(float[] a, float[] b) {
