@@ -28,7 +28,9 @@ final class WinogradConvolution {
   private final float[] transformedWeights;
   private final matmul.primitive_desc product;
 
+  /** Of every tile in a row. */
   private final float[] bias;
+
   private final float leak;
 
   private WinogradConvolution(
@@ -53,7 +55,7 @@ final class WinogradConvolution {
                 owner.engine()));
     weights = owner.tensor(product.weights_desc());
     transformedWeights = new float[POSITIONS * inChannels * apart(outChannels)];
-    bias = new float[outChannels];
+    bias = new float[tiles * outChannels];
   }
 
   /** The forward pass of a convolution, with LeakyReLU of that slope; none for no activation. */
@@ -88,7 +90,9 @@ final class WinogradConvolution {
 
   /** Loads bias and weights [out, in, 3, 3] for the forward pass. */
   void loadForward(float[] values, int biasAt, int weightsAt) {
-    System.arraycopy(values, biasAt, bias, 0, outChannels);
+    for (int tile = 0; tile < tiles; tile++) {
+      System.arraycopy(values, biasAt, bias, tile * outChannels, outChannels);
+    }
     for (int o = 0; o < outChannels; o++) {
       for (int i = 0; i < inChannels; i++) {
         transform(values, weightsAt + (o * inChannels + i) * 9, 0, 1, i, o);
@@ -156,136 +160,115 @@ final class WinogradConvolution {
     return output;
   }
 
+  /** B^T d B, a row of tiles at a time. */
   private Runnable transformInput(OneDnnTensor source, OneDnnTensor target) {
     int channels = inChannels;
-    int line = (side + 2) * channels;
-    float[] padded = new float[4 * line];
-    int plane = apart(tiles * channels);
-    float[] row = new float[POSITIONS * plane];
+    int row = tiles * channels;
+    float[][] lines = new float[4][(side + 2) * channels];
+    float[][] combined = new float[4][(side + 2) * channels];
+    float[][] columns = new float[4][row];
+    float[][] results = new float[4][row];
     return () -> {
-      for (int image = 0; image < images; image++) {
-        for (int tileRow = 0; tileRow < tiles; tileRow++) {
-          for (int y = 0; y < 4; y++) {
-            int from = TILE * tileRow - 1 + y;
-            if (from >= 0 && from < side) {
-              source.read(
-                  (image * side + from) * side * channels,
-                  padded,
-                  y * line + channels,
-                  side * channels);
-            } else {
-              Arrays.fill(padded, y * line, (y + 1) * line, 0f);
+      for (int tileRow = 0; tileRow < images * tiles; tileRow++) {
+        readLines(source, tileRow, lines);
+        combine(lines, combined);
+        for (int y = 0; y < 4; y++) {
+          for (int x = 0; x < 4; x++) {
+            for (int tile = 0; tile < tiles; tile++) {
+              int from = (TILE * tile + x) * channels;
+              System.arraycopy(combined[y], from, columns[x], tile * channels, channels);
             }
           }
-          for (int tile = 0; tile < tiles; tile++) {
-            transformTile(padded, TILE * tile * channels, line, channels, row, tile * channels);
-          }
-          int at = (image * tiles + tileRow) * tiles * channels;
-          for (int position = 0; position < POSITIONS; position++) {
-            target.write(
-                row,
-                position * plane,
-                position * images * tiles * tiles * channels + at,
-                tiles * channels);
+          combine(columns, results);
+          for (int x = 0; x < 4; x++) {
+            target.write(results[x], 0, ((4 * y + x) * images * tiles + tileRow) * row, row);
           }
         }
       }
     };
   }
 
-  /** B^T d B for every channel of a 4x4 tile. */
-  private void transformTile(float[] d, int at, int line, int channels, float[] v, int to) {
-    int plane = apart(tiles * channels);
-    for (int c = 0; c < channels; c++) {
-      int from = at + c;
-      float a0 = d[from];
-      float a1 = d[from + channels];
-      float a2 = d[from + 2 * channels];
-      float a3 = d[from + 3 * channels];
-      from += line;
-      float b0 = d[from];
-      float b1 = d[from + channels];
-      float b2 = d[from + 2 * channels];
-      float b3 = d[from + 3 * channels];
-      from += line;
-      float c0 = d[from];
-      float c1 = d[from + channels];
-      float c2 = d[from + 2 * channels];
-      float c3 = d[from + 3 * channels];
-      from += line;
-      float d0 = d[from];
-      float d1 = d[from + channels];
-      float d2 = d[from + 2 * channels];
-      float d3 = d[from + 3 * channels];
-      int out = to + c;
-      out = putRow(v, out, plane, a0 - c0, a1 - c1, a2 - c2, a3 - c3);
-      out = putRow(v, out, plane, b0 + c0, b1 + c1, b2 + c2, b3 + c3);
-      out = putRow(v, out, plane, c0 - b0, c1 - b1, c2 - b2, c3 - b3);
-      putRow(v, out, plane, b0 - d0, b1 - d1, b2 - d2, b3 - d3);
+  /** The four lines of a row of tiles; zeros around the image. */
+  private void readLines(OneDnnTensor source, int tileRow, float[][] lines) {
+    int width = side * inChannels;
+    int image = tileRow / tiles;
+    for (int y = 0; y < 4; y++) {
+      int line = TILE * (tileRow % tiles) - 1 + y;
+      if (line >= 0 && line < side) {
+        source.read((image * side + line) * width, lines[y], inChannels, width);
+      } else {
+        Arrays.fill(lines[y], 0f);
+      }
     }
   }
 
-  private static int putRow(float[] v, int out, int plane, float p0, float p1, float p2, float p3) {
-    v[out] = p0 - p2;
-    v[out + plane] = p1 + p2;
-    v[out + 2 * plane] = p2 - p1;
-    v[out + 3 * plane] = p1 - p3;
-    return out + 4 * plane;
+  /** B^T from the left. As all loops here: one index, so that a compiler makes vectors of it. */
+  private static void combine(float[][] from, float[][] to) {
+    float[] from0 = from[0];
+    float[] from1 = from[1];
+    float[] from2 = from[2];
+    float[] from3 = from[3];
+    float[] to0 = to[0];
+    float[] to1 = to[1];
+    float[] to2 = to[2];
+    float[] to3 = to[3];
+    for (int i = 0; i < from0.length; i++) {
+      to0[i] = from0[i] - from2[i];
+      to1[i] = from1[i] + from2[i];
+      to2[i] = from2[i] - from1[i];
+      to3[i] = from1[i] - from3[i];
+    }
   }
 
+  /** A^T m A, bias and activation, a row of tiles at a time. */
   private Runnable transformOutput(OneDnnTensor source, OneDnnTensor target) {
     int channels = outChannels;
+    int row = tiles * channels;
     int line = side * channels;
-    int plane = apart(tiles * channels);
-    float[] row = new float[POSITIONS * plane];
+    float[][] positions = new float[4][row];
+    float[][] left = new float[4][row];
+    float[][] right = new float[4][row];
+    float[][] pixels = new float[TILE * TILE][row];
     float[] lines = new float[TILE * line];
     return () -> {
       for (int tileRow = 0; tileRow < images * tiles; tileRow++) {
-        for (int position = 0; position < POSITIONS; position++) {
-          source.read(
-              (position * images * tiles + tileRow) * tiles * channels,
-              row,
-              position * plane,
-              tiles * channels);
+        for (int y = 0; y < 4; y++) {
+          for (int x = 0; x < 4; x++) {
+            source.read(((4 * y + x) * images * tiles + tileRow) * row, positions[x], 0, row);
+          }
+          fold(positions, left[y], right[y]);
         }
-        for (int tile = 0; tile < tiles; tile++) {
-          transformTileBack(row, tile * channels, lines, TILE * tile * channels, line);
+        fold(left, pixels[0], pixels[2]);
+        fold(right, pixels[1], pixels[3]);
+        for (int pixel = 0; pixel < TILE * TILE; pixel++) {
+          activate(pixels[pixel], bias, leak);
+          for (int tile = 0; tile < tiles; tile++) {
+            int to = pixel / TILE * line + (TILE * tile + pixel % TILE) * channels;
+            System.arraycopy(pixels[pixel], tile * channels, lines, to, channels);
+          }
         }
-        target.write(lines, 0, TILE * tileRow * line, TILE * line);
+        target.write(lines, 0, tileRow * TILE * line, TILE * line);
       }
     };
   }
 
-  /** A^T m A, bias and activation for every channel of a 2x2 tile. */
-  private void transformTileBack(float[] m, int at, float[] y, int to, int line) {
-    int plane = apart(tiles * outChannels);
-    for (int c = 0; c < outChannels; c++) {
-      int from = at + c;
-      float left0 = left(m, from, plane);
-      float right0 = right(m, from, plane);
-      from += 4 * plane;
-      float left1 = left(m, from, plane);
-      float right1 = right(m, from, plane);
-      from += 4 * plane;
-      float left2 = left(m, from, plane);
-      float right2 = right(m, from, plane);
-      from += 4 * plane;
-      float left3 = left(m, from, plane);
-      float right3 = right(m, from, plane);
-      int out = to + c;
-      y[out] = activated(left0 + left1 + left2 + bias[c]);
-      y[out + outChannels] = activated(right0 + right1 + right2 + bias[c]);
-      y[out + line] = activated(left1 - left2 - left3 + bias[c]);
-      y[out + line + outChannels] = activated(right1 - right2 - right3 + bias[c]);
+  /** A^T from the left. */
+  private static void fold(float[][] from, float[] first, float[] second) {
+    float[] from0 = from[0];
+    float[] from1 = from[1];
+    float[] from2 = from[2];
+    float[] from3 = from[3];
+    for (int i = 0; i < from0.length; i++) {
+      first[i] = from0[i] + from1[i] + from2[i];
+      second[i] = from1[i] - from2[i] - from3[i];
     }
   }
 
-  private static float left(float[] m, int from, int plane) {
-    return m[from] + m[from + plane] + m[from + 2 * plane];
-  }
-
-  private static float right(float[] m, int from, int plane) {
-    return m[from + plane] - m[from + 2 * plane] - m[from + 3 * plane];
+  private static void activate(float[] values, float[] bias, float leak) {
+    for (int i = 0; i < values.length; i++) {
+      float value = values[i] + bias[i];
+      values[i] = Math.max(value, leak * value);
+    }
   }
 
   /**
@@ -294,9 +277,5 @@ final class WinogradConvolution {
    */
   private static int apart(int length) {
     return length + 16;
-  }
-
-  private float activated(float value) {
-    return Math.max(value, leak * value);
   }
 }

@@ -1,5 +1,6 @@
 package org.gridscape.bench;
 
+import java.util.function.UnaryOperator;
 import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
@@ -28,7 +29,12 @@ record ZeroEnergy(ImageShape shape) implements EnergyEngine {
   public void inputGradient(ImageBatch images, float[] gradient) {}
 
   @Override
-  public float[] parameterGradient(ImageBatch images, float[] weights) {
+  public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
+    return new float[network().parameterCount()];
+  }
+
+  @Override
+  public float[] penaltyGradient(ImageBatch images) {
     return new float[network().parameterCount()];
   }
 
