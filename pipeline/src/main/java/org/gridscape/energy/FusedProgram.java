@@ -21,8 +21,7 @@ final class FusedProgram implements AutoCloseable {
   private final int images;
   private final List<FusedBlock> blocks = new ArrayList<>();
   private final OneDnnTensor input;
-  private final OneDnnTensor pixelGradient;
-  private final Optional<PhaseGradient> phases;
+  private final PixelGradient pixelGradient;
   private final FusedHead head;
   private final OneDnnSteps forward = new OneDnnSteps(owner);
   private final OneDnnSteps layOutHead;
@@ -46,16 +45,7 @@ final class FusedProgram implements AutoCloseable {
     OneDnnTensor headGradient = head.gradientTensor();
     layOutHead = head.layOutGradient(headGradient);
     inputSignals = appendSignals(inputBackward, headGradient, false);
-    OneDnnTensor signal = inputSignals.get(0);
-    FusedBlock first = blocks.get(0);
-    if (PhaseGradient.pays(first.shape())) {
-      phases = Optional.of(new PhaseGradient(owner, first.shape(), inputBackward, signal));
-      pixelGradient = input;
-    } else {
-      phases = Optional.empty();
-      pixelGradient =
-          inputBackward.converted(first.inputGradient(inputBackward, signal), input.layout());
-    }
+    pixelGradient = PixelGradient.append(owner, blocks.get(0), inputBackward, inputSignals.get(0));
 
     OneDnnTensor scaledHeadGradient = head.gradientTensor();
     parameterBackward = head.layOutGradient(scaledHeadGradient);
@@ -106,7 +96,7 @@ final class FusedProgram implements AutoCloseable {
       offset = block.load(parameters, offset);
     }
     head.load(parameters, offset);
-    phases.ifPresent(p -> p.load(parameters, blocks.get(0).shape().outChannels()));
+    pixelGradient.load(parameters);
     float[] ones = new float[images];
     Arrays.fill(ones, 1f);
     head.writeGradient(ones);
@@ -121,11 +111,7 @@ final class FusedProgram implements AutoCloseable {
   void inputGradient(float[] pixels, float[] gradient) {
     runForward(pixels);
     inputBackward.run();
-    if (phases.isPresent()) {
-      phases.get().read(gradient);
-    } else {
-      pixelGradient.read(gradient, 0);
-    }
+    pixelGradient.read(gradient);
   }
 
   /** For the images of the last forward pass. */
