@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.RunConfig;
@@ -21,6 +22,7 @@ import org.gridscape.energy.GridNetwork;
 /** Measures a plan: for each number of threads the chains, then the iterations. */
 public final class Bench {
   private static final int NOISE_IMAGES = 64;
+  private static final int NOISE_SIDE = 64;
 
   private final BenchPlan plan;
   private final String python;
@@ -63,7 +65,9 @@ public final class Bench {
     ObjectNode results = JsonNodeFactory.instance.objectNode();
     results.set("machine", Machine.describe(version));
     results.put("rounds", plan.chainRounds().count());
-    results.putObject("torch").put("python", python).putNull("version");
+    ObjectNode torch = results.putObject("torch").put("python", python).putNull("version");
+    torch.put("chainModes", String.join(", ", plan.chainModes()));
+    torch.put("otherModes", String.join(", ", plan.modes()));
     results.putArray("sgemm");
     plan.chains().keySet().forEach(results::putArray);
     plan.iterations().keySet().forEach(results::putArray);
@@ -156,7 +160,7 @@ public final class Bench {
         .noneMatch(cases -> cases.stream().anyMatch(c -> c.threads() == threads))) {
       return;
     }
-    NoiseImages.writeOnce(BenchPlan.noiseImages(data), NOISE_IMAGES, 64);
+    NoiseImages.writeOnce(BenchPlan.noiseImages(data), NOISE_IMAGES, NOISE_SIDE);
     try (SparkSession session = spark.apply(threads)) {
       plan.iterations()
           .forEach(
@@ -191,7 +195,7 @@ public final class Bench {
         "network",
         config.networks().stream()
             .map(network -> network.shape().side() + ": " + network.spec())
-            .collect(java.util.stream.Collectors.joining("; ")));
+            .collect(Collectors.joining("; ")));
     row.put("batchNorm", config.networks().get(0).spec().batchNorm());
     row.put("batch", config.batch());
     row.put("cellSize", config.cellSize());

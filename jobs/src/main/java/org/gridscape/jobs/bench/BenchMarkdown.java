@@ -2,6 +2,8 @@ package org.gridscape.jobs.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,10 +67,16 @@ public final class BenchMarkdown {
             .formatted(results.path("rounds").asInt()));
     line(
         "T threads take T cells of `batch` images through a step; PyTorch takes them in one tensor");
-    line("with T threads, in the fastest of the modes tried, which is named.");
+    line("with T threads, in the fastest of the modes tried, which is named. Tried were");
+    line(
+        "%s in the first table; %s in the others."
+            .formatted(
+                results.path("torch").path("chainModes").asText(),
+                results.path("torch").path("otherModes").asText()));
+    line("");
     for (JsonNode product : results.path("sgemm")) {
       line(
-          "sgemm (1024x1024, %d at once): %s GFLOP/s."
+          "* sgemm (1024x1024, %d at once): %s GFLOP/s"
               .formatted(
                   product.path("threads").asInt(), number(product.path("gigaflops").asDouble())));
     }
@@ -247,8 +255,6 @@ public final class BenchMarkdown {
 
   /** Three significant digits. */
   private static String number(double value) {
-    return value == 0
-        ? "0"
-        : new java.math.BigDecimal(value).round(new java.math.MathContext(3)).toPlainString();
+    return value == 0 ? "0" : new BigDecimal(value).round(new MathContext(3)).toPlainString();
   }
 }

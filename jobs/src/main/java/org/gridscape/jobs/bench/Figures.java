@@ -1,6 +1,8 @@
 package org.gridscape.jobs.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -81,6 +83,6 @@ final class Figures {
   static double rounded(double value) {
     return value == 0 || !Double.isFinite(value)
         ? value
-        : new java.math.BigDecimal(value).round(new java.math.MathContext(4)).doubleValue();
+        : new BigDecimal(value).round(new MathContext(4)).doubleValue();
   }
 }

@@ -3,6 +3,8 @@ package org.gridscape.jobs.bench;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
@@ -10,12 +12,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Properties;
 import org.apache.spark.package$;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the figures were measured on. */
 final class Machine {
   private static final Path CPU = Path.of("/proc/cpuinfo");
+  private static final String ND4J = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
   private Machine() {}
 
@@ -41,9 +45,22 @@ final class Machine {
     machine.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
     machine.put("gridscape", version);
     machine.put("spark", package$.MODULE$.SPARK_VERSION());
-    machine.put("nd4j", String.valueOf(Nd4j.class.getPackage().getImplementationVersion()));
-    machine.put("nd4jBuild", Nd4j.getBackend().buildInfo().strip());
+    machine.put("nd4j", nd4jVersion());
+    machine.put("nd4jBuild", Nd4j.getBackend().buildInfo().strip().replace('\n', ' '));
     return machine;
+  }
+
+  /** As Maven wrote it into the library, or unknown. */
+  private static String nd4jVersion() {
+    Properties properties = new Properties();
+    try (InputStream in = Nd4j.class.getResourceAsStream(ND4J)) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + ND4J, e);
+    }
+    return properties.getProperty("version", "unknown");
   }
 
   /** The name in /proc/cpuinfo, or the architecture where there is none. */
