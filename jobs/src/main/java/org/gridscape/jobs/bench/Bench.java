@@ -21,6 +21,7 @@ import org.gridscape.energy.GridNetwork;
 
 /** Measures a plan: for each number of threads the chains, then the iterations. */
 public final class Bench {
+  private static final double BUSY = 0.5;
   private static final int NOISE_IMAGES = 64;
   private static final int NOISE_SIDE = 64;
 
@@ -63,7 +64,13 @@ public final class Bench {
    */
   public ObjectNode run(String version) {
     ObjectNode results = JsonNodeFactory.instance.objectNode();
-    results.set("machine", Machine.describe(version));
+    ObjectNode machine = Machine.describe(version);
+    double load = machine.path("loadAverage").asDouble();
+    if (load > BUSY) {
+      progress.accept(
+          "The machine is busy: load average %.2f (should be below %s)".formatted(load, BUSY));
+    }
+    results.set("machine", machine);
     results.put("rounds", plan.chainRounds().count());
     ObjectNode torch = results.putObject("torch").put("python", python).putNull("version");
     torch.put("chainModes", String.join(", ", plan.chainModes()));
