@@ -256,6 +256,11 @@ class Peer:
         return {"seconds": self.built[key].run(steps)}
 
 
+def reason(e):
+    """The first line; compilers write pages."""
+    return (f"{type(e).__name__}: {e}".splitlines() or [""])[0][:200]
+
+
 def main():
     # Whatever else prints, compilers for one, must not get between the answers.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
@@ -278,13 +283,13 @@ def main():
         peer = Peer(torch)
         say({"torch": torch.__version__, "threads": torch.get_num_threads()})
     except Exception as e:
-        say({"error": f"{type(e).__name__}: {e}"})
+        say({"error": reason(e)})
         return
     for line in sys.stdin:
         try:
             say(peer.answer(line))
         except Exception as e:
-            say({"error": f"{type(e).__name__}: {e}"})
+            say({"error": reason(e)})
 
 
 if __name__ == "__main__":

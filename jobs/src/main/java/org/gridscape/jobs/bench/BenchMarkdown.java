@@ -67,12 +67,13 @@ public final class BenchMarkdown {
             .formatted(results.path("rounds").asInt()));
     line(
         "T threads take T cells of `batch` images through a step; PyTorch takes them in one tensor");
-    line("with T threads, in the fastest of the modes tried, which is named. Tried were");
-    line(
-        "%s in the first table; %s in the others."
-            .formatted(
-                results.path("torch").path("chainModes").asText(),
-                results.path("torch").path("otherModes").asText()));
+    line("with T threads, in the fastest of the modes tried, which is named.");
+    JsonNode torch = results.path("torch");
+    if (torch.path("version").isTextual()) {
+      line(
+          "Modes tried: %s in the first table; %s in the others."
+              .formatted(torch.path("chainModes").asText(), torch.path("otherModes").asText()));
+    }
     line("");
     for (JsonNode product : results.path("sgemm")) {
       line(

@@ -12,7 +12,7 @@ class BenchMarkdownTest {
       {
         "machine": {"date": "2026-01-02T03:04:05Z", "cpu": "A", "cores": 2, "loadAverage": 0.5},
         "rounds": 5,
-        "torch": {"version": "9.9", "chainModes": "eager", "otherModes": "eager"},
+        "torch": {"version": "9.9", "chainModes": "eager, compile", "otherModes": "eager"},
         "sgemm": [{"threads": 2, "gigaflops": 123.4}],
         "chain": [{
           "preset": "paper", "grid": 4, "channels": 3, "network": "3x3-2, dense 1",
@@ -38,6 +38,7 @@ class BenchMarkdownTest {
   void ratiosSayHowManyTimesAsFastAsPyTorch() throws Exception {
     assertThat(BenchMarkdown.render((ObjectNode) new ObjectMapper().readTree(RESULTS)))
         .contains("load average 0.50 at the start")
+        .contains("Modes tried: eager, compile in the first table; eager in the others.")
         .contains("* sgemm (1024x1024, 2 at once): 123 GFLOP/s")
         .contains(
             "| paper | 4x4, 3 ch. | 3x3-2, dense 1, BN | 16 | 2 | 60 (50.1 to 70)"
