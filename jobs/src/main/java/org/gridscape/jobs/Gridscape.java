@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
       ReportCommand.class,
       CompareStartsCommand.class,
       ClassifierCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     },
     footer = {

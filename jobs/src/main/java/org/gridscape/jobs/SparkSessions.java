@@ -59,7 +59,8 @@ final class SparkSessions {
     }
   }
 
-  private static void requireOneNativeThread() {
+  /** Checks the environment of this process, which computes cells itself. */
+  static void requireOneNativeThread() {
     try {
       NativeThreads.requireOne(System.getenv());
     } catch (IllegalStateException e) {

@@ -105,6 +105,50 @@ class CommandLineTest {
     }
   }
 
+  @Test
+  void benchHelpsWithAnExample() {
+    Outcome outcome = run("bench", "--help");
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.text())
+        .contains("gridscape bench --quick", "Example")
+        .contains("--json", "--markdown", "--python", "--only", "--dry-run");
+  }
+
+  @Test
+  void dryRunOfBenchNamesTheCases() {
+    Outcome outcome = run("bench", "--quick", "--dry-run", "--only", "/threads-2");
+    assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+    assertThat(outcome.text().lines())
+        .containsExactly(
+            "chain/stable/4/batch-16/threads-2",
+            "chain/stable/8/batch-16/threads-2",
+            "chain/stable/16/batch-16/threads-2",
+            "chain/stable/32/batch-16/threads-2",
+            "iteration/quickstart/threads-2");
+  }
+
+  @Test
+  void benchOfNothingIsAUsageError() {
+    Outcome none = run("bench", "--dry-run", "--only", "chain/mine");
+    assertThat(none.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.text())
+        .contains("Invalid --only: chain/mine (must be part of a name that --dry-run lists)");
+    Outcome never = run("bench", "--dry-run", "--rounds", "0");
+    assertThat(never.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(never.text()).contains("Invalid --rounds: 0 (must be >= 1)");
+  }
+
+  @Test
+  void benchFindsOutFirstThatItCannotWrite() {
+    Path file = folder.resolve("absent").resolve("bench.json");
+    Outcome outcome = run("bench", "--json", file.toString());
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains(
+            "Cannot write %s: %s is no folder that can be written to"
+                .formatted(file, file.getParent()));
+  }
+
   private static Outcome run(String... args) {
     StringWriter errors = new StringWriter();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
