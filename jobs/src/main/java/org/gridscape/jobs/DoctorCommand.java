@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import org.apache.spark.package$;
 import org.gridscape.config.RunConfig;
 import org.gridscape.energy.EnergyEngine;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.FusedEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NativeThreads;
 import org.gridscape.image.ImageBatch;
@@ -45,6 +47,10 @@ final class DoctorCommand implements Callable<Integer> {
     }
     Properties backend = Nd4j.getExecutioner().getEnvironmentInformation();
     line("nd4j backend", backend.getProperty("backend") + ", " + Nd4j.getBackend().buildInfo());
+    line("engine", config.engine().toString());
+    if (config.engine() == EngineKind.FUSED) {
+      line("oneDNN", FusedEngine.libraryVersion());
+    }
     for (GridNetwork network : config.networks()) {
       check("grid " + network.shape().side(), () -> tryEngine(config, network));
     }

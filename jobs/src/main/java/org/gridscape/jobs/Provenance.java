@@ -8,6 +8,8 @@ import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.FusedEngine;
 
 /** Where a run's results come from. */
 final class Provenance {
@@ -27,6 +29,9 @@ final class Provenance {
     node.put("sparkVersion", spark.version());
     node.put("master", spark.sparkContext().master());
     node.put("engine", config.engine().toString());
+    if (config.engine() == EngineKind.FUSED) {
+      node.put("oneDnnVersion", FusedEngine.libraryVersion());
+    }
     node.put("seed", config.learning().seed());
     node.put("dataSource", config.data().source());
     node.put("dataFingerprint", manifest.fingerprint());

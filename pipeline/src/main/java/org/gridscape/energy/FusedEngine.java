@@ -2,6 +2,8 @@ package org.gridscape.energy;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
 import org.gridscape.image.ImageBatch;
 
 /**
@@ -39,6 +41,17 @@ public final class FusedEngine implements EnergyEngine {
     } catch (IllegalStateException e) {
       return false;
     }
+  }
+
+  /**
+   * The version of oneDNN, like 2.5.2.
+   *
+   * @throws IllegalStateException if its native library cannot be loaded
+   */
+  public static String libraryVersion() {
+    OneDnn.requireLoaded();
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
   }
 
   @Override

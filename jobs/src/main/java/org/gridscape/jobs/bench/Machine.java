@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Properties;
 import org.apache.spark.package$;
+import org.gridscape.energy.FusedEngine;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What the figures were measured on. */
@@ -45,6 +46,7 @@ final class Machine {
     machine.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
     machine.put("gridscape", version);
     machine.put("spark", package$.MODULE$.SPARK_VERSION());
+    machine.put("oneDnn", FusedEngine.libraryVersion());
     machine.put("nd4j", nd4jVersion());
     machine.put("nd4jBuild", Nd4j.getBackend().buildInfo().strip().replace('\n', ' '));
     return machine;
