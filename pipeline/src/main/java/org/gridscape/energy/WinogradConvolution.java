@@ -76,14 +76,15 @@ final class WinogradConvolution {
   }
 
   /**
-   * Whether it is faster than the direct way: measured on Zen 3, from 128 channels on both sides
-   * and 8x8 pixels.
+   * Whether it is faster than the direct way. Measured on Zen 3 with batches of 16: forward and
+   * back through 64 channels of 8x8 pixels take 1.2 ms instead of 1.5, through 256 and 512 channels
+   * 31 ms instead of 51; on smaller images most tiles are half empty.
    */
   static boolean pays(ConvolutionShape shape) {
     return shape.kernel() == 3
         && shape.stride() == 1
-        && shape.inChannels() >= 128
-        && shape.outChannels() >= 128
+        && shape.inChannels() >= 64
+        && shape.outChannels() >= 64
         && shape.inSide() >= 8
         && shape.inSide() % TILE == 0;
   }
