@@ -21,7 +21,31 @@ final class Engines {
 
   private final EngineKind kind;
   private final List<GridNetwork> networks;
-  private final Deque<List<EnergyEngine>> idle = new ArrayDeque<>();
+  private final Deque<EngineSet> idle = new ArrayDeque<>();
+
+  /**
+   * Engines of all grids and what was loaded last, so that the tasks of an iteration, which share
+   * one list of parameters, load it once.
+   */
+  private static final class EngineSet {
+    private final List<EnergyEngine> engines;
+    private List<float[]> loaded = List.of();
+
+    private EngineSet(List<EnergyEngine> engines) {
+      this.engines = engines;
+    }
+
+    private void load(List<float[]> parameters) {
+      if (loaded == parameters) {
+        return;
+      }
+      loaded = List.of();
+      for (int grid = 0; grid < engines.size(); grid++) {
+        engines.get(grid).load(parameters.get(grid));
+      }
+      loaded = parameters;
+    }
+  }
 
   private Engines(EngineKind kind, List<GridNetwork> networks) {
     this.kind = kind;
@@ -31,7 +55,8 @@ final class Engines {
   /**
    * Lends a set of engines, one a grid, for the length of {@code work}.
    *
-   * @param parameters loaded before {@code work} starts
+   * @param parameters loaded before {@code work} starts, unless they are the list of the last use;
+   *     not changed by anyone after the first use
    */
   static <T> T use(
       EngineKind kind,
@@ -39,12 +64,10 @@ final class Engines {
       List<float[]> parameters,
       Function<List<EnergyEngine>, T> work) {
     Engines pool = of(kind, networks);
-    List<EnergyEngine> set = pool.take();
+    EngineSet set = pool.take();
     try {
-      for (int grid = 0; grid < set.size(); grid++) {
-        set.get(grid).load(parameters.get(grid));
-      }
-      return work.apply(set);
+      set.load(parameters);
+      return work.apply(set.engines);
     } finally {
       pool.giveBack(set);
     }
@@ -59,16 +82,16 @@ final class Engines {
     return current;
   }
 
-  private List<EnergyEngine> take() {
+  private EngineSet take() {
     synchronized (Engines.class) {
       if (!idle.isEmpty()) {
         return idle.pop();
       }
     }
-    return networks.stream().map(kind::create).toList();
+    return new EngineSet(networks.stream().map(kind::create).toList());
   }
 
-  private void giveBack(List<EnergyEngine> set) {
+  private void giveBack(EngineSet set) {
     synchronized (Engines.class) {
       if (this == current) {
         idle.push(set);
@@ -78,7 +101,7 @@ final class Engines {
     close(set);
   }
 
-  private static void close(List<EnergyEngine> set) {
-    set.forEach(EnergyEngine::close);
+  private static void close(EngineSet set) {
+    set.engines.forEach(EnergyEngine::close);
   }
 }
