@@ -6,17 +6,22 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.ChosenEngine;
+import org.gridscape.energy.FusedEngine;
 import org.gridscape.energy.NativeThreads;
+import org.gridscape.energy.ReferenceEngine;
 import org.gridscape.langevin.ChainStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalClusterIT {
 
   @Test
-  void executorProcessesAndTheLossOfOneDoNotChangeTheParameters(@TempDir Path data)
-      throws IOException {
+  void executorProcessesAndTheLossOfOneDoNotChangeTheParameters(
+      @TempDir Path data, @TempDir Path classes) throws IOException {
     SparkSession session = TinyRun.session("local[1]");
     Manifest manifest = TinyRun.prepare(session, data);
     TrainingPlan plan =
@@ -36,7 +41,7 @@ class LocalClusterIT {
     session.stop();
 
     Witness witness = new Witness();
-    session = cluster();
+    session = cluster(classes);
     session.sparkContext().addSparkListener(witness);
     String undisturbed = train(session, plan);
     session.sparkContext().setLocalProperty(HaltingPlugin.HALTED_JOB, "iteration 2:");
@@ -49,6 +54,38 @@ class LocalClusterIT {
     assertThat(witness.removed)
         .filteredOn(reason -> reason.contains("code " + HaltingPlugin.EXIT_CODE))
         .hasSize(1);
+    assertThat(classLogs(classes))
+        .hasSize(3)
+        .allSatisfy(log -> assertThat(log).contains(" org.gridscape."))
+        .anySatisfy(log -> assertThat(log).contains(" " + engineClass().getName() + " "))
+        .allSatisfy(log -> assertThat(usesNd4j(log)).isEqualTo(expectsNd4j(log)));
+  }
+
+  private static Class<?> engineClass() {
+    return switch (ChosenEngine.kind()) {
+      case REFERENCE -> ReferenceEngine.class;
+      case FUSED -> FusedEngine.class;
+    };
+  }
+
+  /** Only an executor that computed with the reference engine has a use for ND4J. */
+  private static boolean expectsNd4j(String classLog) {
+    return classLog.contains(" " + ReferenceEngine.class.getName() + " ");
+  }
+
+  private static boolean usesNd4j(String classLog) {
+    return classLog.contains(" org.nd4j.") || classLog.contains(" org.deeplearning4j.");
+  }
+
+  /** What each executor wrote about the classes it loaded. */
+  private static List<String> classLogs(Path folder) throws IOException {
+    List<String> logs = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        logs.add(Files.readString(file));
+      }
+    }
+    return logs;
   }
 
   private static String train(SparkSession session, TrainingPlan plan) {
@@ -58,7 +95,7 @@ class LocalClusterIT {
   }
 
   /** The folder that SPARK_HOME names needs no distribution: executors get this class path. */
-  private static SparkSession cluster() throws IOException {
+  private static SparkSession cluster(Path classes) throws IOException {
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Files.createDirectories(home.resolve("jars"));
     if (Files.notExists(home.resolve("RELEASE"))) {
@@ -74,7 +111,10 @@ class LocalClusterIT {
             .set("spark.plugins", HaltingPlugin.class.getName())
             .set("spark.executor.extraClassPath", classPath())
             .set("spark.executor.memory", "768m")
-            .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0")
+            .set(
+                "spark.executor.extraJavaOptions",
+                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Xlog:class+load=info:file="
+                    + classes.resolve("%p.log"))
             .set("spark.cores.max", "2")
             .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
