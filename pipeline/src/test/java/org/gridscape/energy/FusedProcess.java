@@ -20,6 +20,7 @@ import org.gridscape.noise.NoiseStream;
 final class FusedProcess {
   private static final GridNetwork SMALL = network("3x3-16, 3x3-16, dense 1", 1, 4);
   private static final GridNetwork LARGE = network("5x5/2-8, 3x3/2-16, dense 1", 3, 64);
+  private static final GridNetwork LONG = network("3x3-32, 3x3/4-8, dense 1", 3, 64);
   private static final GridNetwork WIDE = network("3x3-128, 3x3-128, dense 1", 1, 8);
   private static final GridNetwork NORMALIZED =
       new GridNetwork(
@@ -47,10 +48,10 @@ final class FusedProcess {
     chains(small, 3334);
     chains(large, 67);
     for (int i = 0; i < 100; i++) {
-      GridNetwork network = List.of(SMALL, LARGE, WIDE, NORMALIZED).get(i % 4);
+      GridNetwork network = List.of(SMALL, LONG, WIDE, NORMALIZED).get(i % 4);
       try (EnergyEngine engine = new FusedEngine(network)) {
         load(engine);
-        ImageBatch images = ImageBatch.zeros(network.shape(), 2 + i % 3);
+        ImageBatch images = ImageBatch.zeros(network.shape(), 6 + i % 3);
         engine.parameterGradient(images, new float[images.count()]);
         if (network.equals(SMALL)) {
           engine.penaltyGradient(images);
