@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gridscape.energy.EngineKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,8 @@ class QuickstartIT {
     assertThat(result.path("status").asText()).isEqualTo("complete");
     assertThat(result.path("command").asText()).isEqualTo("quickstart");
     assertThat(result.path("iterations").asInt()).isEqualTo(SmallRun.ITERATIONS);
-    assertThat(result.path("engine").asText()).isEqualTo("reference");
+    assertThat(result.path("engine").asText())
+        .isEqualTo(EngineKind.parse(SmallRun.ENGINE).toString());
     assertThat(result.path("parametersSha256").asText()).matches("[0-9a-f]{64}");
     assertThat(result.path("energyGaps").has("8")).isTrue();
     assertThat(result.path("energyGaps").has("32")).isTrue();

@@ -12,6 +12,9 @@ import org.gridscape.energy.NativeThreads;
 record SmallRun(Path folder, String runId) {
   static final int ITERATIONS = 12;
 
+  /** As tests are told to take it: see CONTRIBUTING.md. */
+  static final String ENGINE = System.getProperty("gridscape.test.engine", "auto");
+
   String[] command(String name, String... more) {
     List<String> command = new ArrayList<>(List.of(name));
     command.addAll(List.of("--runs", folder.resolve("runs").toString(), "--run-id", runId));
@@ -23,6 +26,7 @@ record SmallRun(Path folder, String runId) {
             "energy.networks.8=\"3x3-8, dense 1\"",
             "energy.networks.32=\"5x5/2-8, 3x3/2-8, dense 1\"",
             "langevin.steps=5",
+            "training.engine=" + ENGINE,
             "training.iterations=" + ITERATIONS,
             "training.batch=16",
             "training.cellSize=4",

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.FileUtils;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridscape.energy.Dl4jNetwork;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
@@ -240,7 +241,7 @@ public final class CheckpointStore {
 
   private static byte[] model(GridNetwork network, float[] parameters) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(network.toDl4j(parameters), bytes, false);
+    ModelSerializer.writeModel(Dl4jNetwork.of(network, parameters), bytes, false);
     return bytes.toByteArray();
   }
 

@@ -3,10 +3,6 @@ package org.gridscape.energy;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSwish;
 
 /** The non-linearity after each convolution. */
 public sealed interface Activation extends Serializable {
@@ -56,13 +52,5 @@ public sealed interface Activation extends Serializable {
   /** Whether the slope is constant on either side of 0. */
   default boolean isPiecewiseLinear() {
     return this instanceof Relu || this instanceof LeakyRelu;
-  }
-
-  /** The same function as a DL4J activation. */
-  default IActivation toDl4j() {
-    if (this instanceof LeakyRelu leaky) {
-      return new ActivationLReLU(leaky.slope());
-    }
-    return this instanceof Relu ? new ActivationReLU() : new ActivationSwish();
   }
 }

@@ -3,21 +3,8 @@ package org.gridscape.energy;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The network of a grid for images of one shape, with the layout of its parameters.
@@ -25,8 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Parameters are one float array in DL4J's flat order: layer by layer, a convolution's bias
  * before its weights [out, in, k, k], batch normalisation as gamma, beta, mean, variance (the last
  * two are not learned and not read, since statistics of the batch are used), the head's weights
- * before its bias. Everything here but the two conversions to DL4J is plain Java, so a process that
- * never converts never loads ND4J.
+ * before its bias. {@link Dl4jNetwork} converts; this is plain Java.
  *
  * @param spec layers
  * @param shape of the images on this grid
@@ -109,48 +95,6 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
       channels = layer.channels();
     }
     return total + (long) channels * side * side;
-  }
-
-  /** The stored definition of the network. */
-  public MultiLayerConfiguration configuration() {
-    NeuralNetConfiguration.ListBuilder layers =
-        new NeuralNetConfiguration.Builder()
-            .dataType(DataType.FLOAT)
-            .convolutionMode(ConvolutionMode.Same)
-            .list();
-    for (NetworkSpec.Convolution layer : spec.convolutions()) {
-      ConvolutionLayer.Builder convolution =
-          new ConvolutionLayer.Builder(layer.kernel(), layer.kernel())
-              .stride(layer.stride(), layer.stride())
-              .nOut(layer.channels());
-      if (spec.batchNorm()) {
-        layers.layer(convolution.activation(new ActivationIdentity()).build());
-        layers.layer(
-            new BatchNormalization.Builder()
-                .eps(BATCH_NORM_EPSILON)
-                .activation(new ActivationIdentity())
-                .build());
-        layers.layer(new ActivationLayer(spec.activation().toDl4j()));
-      } else {
-        layers.layer(convolution.activation(spec.activation().toDl4j()).build());
-      }
-    }
-    layers.layer(new DenseLayer.Builder().nOut(1).activation(new ActivationIdentity()).build());
-    layers.setInputType(InputType.convolutional(shape.side(), shape.side(), shape.channels()));
-    return layers.build();
-  }
-
-  /**
-   * A DL4J network with the given parameters.
-   *
-   * @param parameters {@link #parameterCount()} values; copied
-   */
-  public MultiLayerNetwork toDl4j(float[] parameters) {
-    requireParameters(parameters);
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration());
-    INDArray flat = Nd4j.createFromArray(parameters).reshape(1, parameters.length);
-    network.init(flat, false);
-    return network;
   }
 
   void requireNoBatchNorm() {

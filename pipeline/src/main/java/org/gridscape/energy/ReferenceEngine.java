@@ -27,7 +27,7 @@ public final class ReferenceEngine implements EnergyEngine {
   public ReferenceEngine(GridNetwork network) {
     this.network = network;
     layers =
-        network.configuration().getConfs().stream()
+        Dl4jNetwork.configuration(network).getConfs().stream()
             .map(conf -> ReferenceLayer.of(conf.getLayer()))
             .toList();
     bind(1);

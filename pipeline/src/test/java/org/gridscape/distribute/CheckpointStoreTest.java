@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
-import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
@@ -181,7 +181,7 @@ class CheckpointStoreTest {
           opened
               .output(Nd4j.createFromArray(images.pixels()).reshape(3, 1, side, side))
               .toFloatVector();
-      try (EnergyEngine engine = EngineKind.REFERENCE.create(network)) {
+      try (EnergyEngine engine = ChosenEngine.kind().create(network)) {
         engine.load(state.parameters().grids().get(grid));
         assertThat(engine.values(images)).containsExactly(theirs, offset(1e-3f));
       }

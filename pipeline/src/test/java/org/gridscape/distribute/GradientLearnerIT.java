@@ -12,8 +12,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
-import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.langevin.ChainStart;
@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Learning on two cores, against one core and against no Spark at all. */
 class GradientLearnerIT {
   private static final ChainStart MULTI_GRID = new ChainStart.MinimalImage();
-  private static final RunIdentity IDENTITY = new RunIdentity("reference", 11, "data", "config");
+  private static final RunIdentity IDENTITY =
+      new RunIdentity(ChosenEngine.kind().toString(), 11, "data", "config");
 
   private static SparkSession session;
   private static JavaSparkContext spark;
@@ -203,7 +204,7 @@ class GradientLearnerIT {
             manifest.trainShards(),
             networks,
             TinyRun.learning(MULTI_GRID, 1),
-            EngineKind.REFERENCE,
+            ChosenEngine.kind(),
             2,
             1,
             1);

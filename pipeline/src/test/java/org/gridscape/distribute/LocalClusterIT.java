@@ -6,17 +6,24 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.energy.ChosenEngine;
+import org.gridscape.energy.ClassLog;
+import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.FusedEngine;
 import org.gridscape.energy.NativeThreads;
+import org.gridscape.energy.ReferenceEngine;
 import org.gridscape.langevin.ChainStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalClusterIT {
 
   @Test
-  void executorProcessesAndTheLossOfOneDoNotChangeTheParameters(@TempDir Path data)
-      throws IOException {
+  void executorProcessesAndTheLossOfOneDoNotChangeTheParameters(
+      @TempDir Path data, @TempDir Path classes) throws IOException {
     SparkSession session = TinyRun.session("local[1]");
     Manifest manifest = TinyRun.prepare(session, data);
     TrainingPlan plan =
@@ -36,7 +43,7 @@ class LocalClusterIT {
     session.stop();
 
     Witness witness = new Witness();
-    session = cluster();
+    session = cluster(classes);
     session.sparkContext().addSparkListener(witness);
     String undisturbed = train(session, plan);
     session.sparkContext().setLocalProperty(HaltingPlugin.HALTED_JOB, "iteration 2:");
@@ -49,6 +56,26 @@ class LocalClusterIT {
     assertThat(witness.removed)
         .filteredOn(reason -> reason.contains("code " + HaltingPlugin.EXIT_CODE))
         .hasSize(1);
+    if (ChosenEngine.kind() == EngineKind.FUSED) {
+      assertThat(loaded(classes))
+          .contains(FusedEngine.class.getName())
+          .noneMatch(ClassLog::isOfNd4j);
+    } else {
+      assertThat(loaded(classes))
+          .contains(ReferenceEngine.class.getName())
+          .anyMatch(ClassLog::isOfNd4j);
+    }
+  }
+
+  /** What all executors loaded; one that came late may have had nothing to do. */
+  private static List<String> loaded(Path classes) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> logs = Files.list(classes)) {
+      for (Path log : logs.toList()) {
+        names.addAll(ClassLog.read(log));
+      }
+    }
+    return names;
   }
 
   private static String train(SparkSession session, TrainingPlan plan) {
@@ -58,7 +85,7 @@ class LocalClusterIT {
   }
 
   /** The folder that SPARK_HOME names needs no distribution: executors get this class path. */
-  private static SparkSession cluster() throws IOException {
+  private static SparkSession cluster(Path classes) throws IOException {
     Path home = Path.of(System.getenv("SPARK_HOME"));
     Files.createDirectories(home.resolve("jars"));
     if (Files.notExists(home.resolve("RELEASE"))) {
@@ -74,7 +101,10 @@ class LocalClusterIT {
             .set("spark.plugins", HaltingPlugin.class.getName())
             .set("spark.executor.extraClassPath", classPath())
             .set("spark.executor.memory", "768m")
-            .set("spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0")
+            .set(
+                "spark.executor.extraJavaOptions",
+                "-Dorg.bytedeco.javacpp.maxphysicalbytes=0 -Xlog:class+load=info:file="
+                    + classes.resolve("%p.log"))
             .set("spark.cores.max", "2")
             .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")

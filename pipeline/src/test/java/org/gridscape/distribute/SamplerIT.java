@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
@@ -72,7 +72,7 @@ class SamplerIT {
         new SamplingPlan(
             TinyRun.networks(),
             state.average(),
-            EngineKind.REFERENCE,
+            ChosenEngine.kind(),
             TinyRun.learning(new ChainStart.MinimalImage(), 3).langevin(),
             start,
             cellSize,

@@ -12,7 +12,7 @@ import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.Preparation;
 import org.gridscape.energy.Activation;
-import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.energy.NetworkSpec;
@@ -111,7 +111,7 @@ final class TinyRun {
         manifest.trainShards(),
         networks,
         learning(start, 3),
-        EngineKind.REFERENCE,
+        ChosenEngine.kind(),
         CELL,
         CELLS_PER_SHARD,
         threads);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.energy.EngineKind;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
@@ -75,7 +75,7 @@ class TrainingPlanTest {
                 new SamplingPlan(
                     TinyRun.networks(),
                     new Parameters(List.of()),
-                    EngineKind.REFERENCE,
+                    ChosenEngine.kind(),
                     LEARNING.langevin(),
                     new SamplingPlan.SampleStart.Noise(),
                     4,
@@ -94,7 +94,7 @@ class TrainingPlanTest {
         SHARDS,
         networks,
         LEARNING,
-        EngineKind.REFERENCE,
+        ChosenEngine.kind(),
         cellSize,
         cellsPerShard,
         threads);

@@ -43,7 +43,9 @@ class ActivationTest {
   })
   void isTheSameFunctionInDl4j(String name, float x, float expected) {
     float y =
-        Activation.parse(name).toDl4j().getActivation(Nd4j.createFromArray(x), false).getFloat(0);
+        Dl4jNetwork.activation(Activation.parse(name))
+            .getActivation(Nd4j.createFromArray(x), false)
+            .getFloat(0);
     assertThat(y).isCloseTo(expected, offset(1e-6f));
   }
 }

@@ -47,7 +47,7 @@ abstract class EnergyEngineContract {
         .filter(network -> network.spec().activation().isPiecewiseLinear());
   }
 
-  private static GridNetwork network(
+  static GridNetwork network(
       String layers, String activation, boolean batchNorm, int channels, int side) {
     return new GridNetwork(
         NetworkSpec.parse(layers, Activation.parse(activation), batchNorm),
@@ -316,13 +316,17 @@ abstract class EnergyEngineContract {
     return new ImageBatch(network.shape(), count, normals(count * network.shape().size(), 1));
   }
 
-  /** The first of many images that keep a distance from kinks, where float might take a side. */
   private static ImageBatch imagesAwayFromKinks(GridNetwork network, int count) {
+    return imagesAwayFromKinks(network, count, 1e-4);
+  }
+
+  /** The first of many images that keep a distance from kinks, where float might take a side. */
+  static ImageBatch imagesAwayFromKinks(GridNetwork network, int count, double distance) {
     DoubleNetwork exact = new DoubleNetwork(network, widened(parameters(network)));
     ImageBatch candidates = images(network, 10 * count);
     ImageBatch[] away =
         IntStream.range(0, candidates.count())
-            .filter(i -> exact.distanceToKinks(pixels(candidates, i)) > 1e-4)
+            .filter(i -> exact.distanceToKinks(pixels(candidates, i)) > distance)
             .limit(count)
             .mapToObj(i -> candidates.slice(i, i + 1))
             .toArray(ImageBatch[]::new);

@@ -42,20 +42,21 @@ class GridNetworkTest {
   @Test
   void theStoredDefinitionIsReadBackTheSame() {
     GridNetwork network = network("5x5/2-4, 3x3-2, dense 1", true, 3, 8);
-    String json = network.configuration().toJson();
+    String json = Dl4jNetwork.configuration(network).toJson();
     assertThat(MultiLayerConfiguration.fromJson(json).toJson()).isEqualTo(json);
     assertThat(json)
-        .isNotEqualTo(network("5x5-4, 3x3-2, dense 1", true, 3, 8).configuration().toJson());
+        .isNotEqualTo(
+            Dl4jNetwork.configuration(network("5x5-4, 3x3-2, dense 1", true, 3, 8)).toJson());
   }
 
   @Test
   void copiesParametersIntoDl4j() {
     GridNetwork network = network("1x1-1, dense 1", false, 1, 2);
     float[] parameters = {1f, 2f, 3f, 4f, 5f, 6f, 7f};
-    var dl4j = network.toDl4j(parameters);
+    var dl4j = Dl4jNetwork.of(network, parameters);
     parameters[0] = 100f;
     assertThat(dl4j.params().dup('c').data().asFloat()).containsExactly(1, 2, 3, 4, 5, 6, 7);
-    assertThatThrownBy(() -> network.toDl4j(new float[6]))
+    assertThatThrownBy(() -> Dl4jNetwork.of(network, new float[6]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid parameters: 6 values (must be 7 for 1x1-1, dense 1 on 1x2x2)");
   }

@@ -28,7 +28,7 @@ class ReferenceEngineTest extends EnergyEngineContract {
   void agreesWithDl4jsOwnLayers(GridNetwork network) {
     float[] parameters = parameters(network);
     ImageBatch images = images(network, 4);
-    MultiLayerNetwork peer = network.toDl4j(parameters);
+    MultiLayerNetwork peer = Dl4jNetwork.of(network, parameters);
     INDArray x =
         Nd4j.createFromArray(images.pixels())
             .reshape(4, network.shape().channels(), network.shape().side(), network.shape().side());
@@ -47,9 +47,10 @@ class ReferenceEngineTest extends EnergyEngineContract {
   @ParameterizedTest
   @MethodSource("networks")
   void layoutOfParametersIsDl4js(GridNetwork network) {
-    assertThat(network.toDl4j(parameters(network)).params().dup('c').data().asFloat())
+    assertThat(Dl4jNetwork.of(network, parameters(network)).params().dup('c').data().asFloat())
         .containsExactly(parameters(network));
-    assertThat(network.toDl4j(parameters(network)).numParams()).isEqualTo(network.parameterCount());
+    assertThat(Dl4jNetwork.of(network, parameters(network)).numParams())
+        .isEqualTo(network.parameterCount());
   }
 
   @Test

@@ -3,19 +3,19 @@ package org.gridscape.learning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
-import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 
-/** The reference engine, with copies of the images it was asked about. */
+/** The engine of the tests, with copies of the images it was asked about. */
 final class RecordingEngine implements EnergyEngine {
   private final EnergyEngine engine;
   private final List<ImageBatch> chain = new ArrayList<>();
   private final List<ImageBatch> contrast = new ArrayList<>();
 
   RecordingEngine(GridNetwork network, float[] parameters) {
-    engine = EngineKind.REFERENCE.create(network);
+    engine = ChosenEngine.kind().create(network);
     engine.load(parameters);
   }
 
