@@ -15,7 +15,7 @@ import org.gridscape.noise.NoiseStream;
 
 /**
  * Runs thousands of chains of the fused engine, and opens and closes hundreds of engines; prints
- * the resident size in KiB after a third of it and at the end.
+ * the resident size in KiB after each third of it.
  */
 final class FusedProcess {
   private static final GridNetwork SMALL = network("3x3-16, 3x3-16, dense 1", 1, 4);
@@ -35,11 +35,10 @@ final class FusedProcess {
         EnergyEngine large = new FusedEngine(LARGE)) {
       load(small);
       load(large);
-      work(small, large);
-      print(residentSize());
-      work(small, large);
-      work(small, large);
-      print(residentSize());
+      for (int third = 0; third < 3; third++) {
+        work(small, large);
+        System.out.println("resident " + residentSize());
+      }
     }
   }
 
@@ -89,9 +88,5 @@ final class FusedProcess {
       }
     }
     throw new IOException("Cannot find resident size: no VmRSS in /proc/self/status");
-  }
-
-  private static void print(long kibibytes) {
-    System.out.println("resident " + kibibytes);
   }
 }

@@ -15,7 +15,8 @@ class FusedProcessIT {
 
   /**
    * Native memory lies outside the heap, all of which is taken at the start. Every fourth engine
-   * has tensors of 4 MB, more than ten: ten engines that were not freed would take hundreds of MB.
+   * has tensors of 4 MB: engines that were not freed were measured to take 78 MB more. The size
+   * peaks for a moment now and then, hence the smaller one of two.
    */
   @Test
   void memoryStaysAndNd4jIsNotLoaded(@TempDir Path folder) throws Exception {
@@ -27,8 +28,9 @@ class FusedProcessIT {
             .filter(line -> line.startsWith("resident "))
             .map(line -> Long.parseLong(line.substring("resident ".length())))
             .toList();
-    assertThat(resident).as("output %s", printed).hasSize(2);
-    assertThat(resident.get(1) - resident.get(0)).as("KiB, from %s", resident).isLessThan(16 << 10);
+    assertThat(resident).as("output %s", printed).hasSize(3);
+    long later = Math.min(resident.get(1), resident.get(2));
+    assertThat(later - resident.get(0)).as("KiB, from %s", resident).isLessThan(16 << 10);
     assertThat(ClassLog.read(classes))
         .contains(FusedEngine.class.getName())
         .noneMatch(ClassLog::isOfNd4j);
