@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -63,9 +64,9 @@ public final class GradientLearner implements AutoCloseable {
     double broadcast = watch.lap();
     List<ShardOutcome.Gradients> shards = run(iteration, input);
     watch.lap();
-    List<float[]> mean = meanGradients(iteration, shards);
+    List<float[]> mean = meanGradients(shards);
+    List<Double> norms = finiteNorms(iteration, mean);
     double sum = watch.lap();
-    List<Double> norms = mean.stream().map(GradientClip::norm).toList();
     ModelState updated = update(state, mean, shards);
     double update = watch.lap();
     double cores = coresFilled();
@@ -95,7 +96,10 @@ public final class GradientLearner implements AutoCloseable {
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
     spark.setJobDescription("iteration " + iteration + ": chains and gradients");
     List<ShardOutcome> outcomes =
-        spark.parallelize(numbers, shards).map(new ShardTask(planBroadcast, input)).collect();
+        spark
+            .parallelize(numbers, tasks(shards))
+            .map(new ShardTask(planBroadcast, input))
+            .collect();
     List<ShardOutcome.Gradients> gradients = new ArrayList<>();
     for (ShardOutcome outcome : outcomes) {
       if (outcome instanceof ShardOutcome.Diverged diverged) {
@@ -106,58 +110,77 @@ public final class GradientLearner implements AutoCloseable {
     return gradients;
   }
 
-  private List<float[]> meanGradients(int iteration, List<ShardOutcome.Gradients> shards) {
+  /**
+   * A task a shard, so that a lost one costs a shard. In local mode, where they are lost together,
+   * a task a core: each hand-over to the scheduler costs some milliseconds while all cores are
+   * busy.
+   */
+  private int tasks(int shards) {
+    return spark.isLocal() ? Math.min(shards, spark.defaultParallelism()) : shards;
+  }
+
+  private List<float[]> meanGradients(List<ShardOutcome.Gradients> shards) {
     int images = shards.stream().mapToInt(ShardOutcome.Gradients::images).sum();
-    List<float[]> means = new ArrayList<>();
-    for (int grid = 0; grid < plan.networks().size(); grid++) {
-      int at = grid;
-      float[] mean =
-          OrderedSum.scaled(
-              shards.stream().map(shard -> shard.gradients().get(at)).toList(), 1.0 / images);
-      if (!Double.isFinite(GradientClip.norm(mean))) {
+    return eachGrid(
+        grid ->
+            OrderedSum.scaled(
+                shards.stream().map(shard -> shard.gradients().get(grid)).toList(), 1.0 / images));
+  }
+
+  private List<Double> finiteNorms(int iteration, List<float[]> gradients) {
+    List<Double> norms = eachGrid(grid -> GradientClip.norm(gradients.get(grid)));
+    for (int grid = 0; grid < norms.size(); grid++) {
+      if (!Double.isFinite(norms.get(grid))) {
         throw new DivergedException(
             iteration,
             "gradient of parameters is not finite on grid "
                 + plan.networks().get(grid).shape().side());
       }
-      means.add(mean);
     }
-    return means;
+    return norms;
+  }
+
+  /** Grids share nothing here, so they are computed side by side; results in order of grids. */
+  private <T> List<T> eachGrid(IntFunction<T> work) {
+    return IntStream.range(0, plan.networks().size()).parallel().mapToObj(work).toList();
   }
 
   private ModelState update(
       ModelState state, List<float[]> mean, List<ShardOutcome.Gradients> shards) {
     int iteration = state.iteration() + 1;
     double rate = rule.rate().at(iteration, rule.iterations());
-    List<float[]> parameters = new ArrayList<>();
-    List<float[]> averages = new ArrayList<>();
-    List<OptimizerState> optimizer = new ArrayList<>();
-    for (int grid = 0; grid < mean.size(); grid++) {
-      rule.clip().apply(mean.get(grid), plan.networks().get(grid));
-      float[] updated = state.parameters().grids().get(grid).clone();
-      float[] average = state.average().grids().get(grid).clone();
-      OptimizerState before = state.optimizer().get(grid).copy();
-      optimizer.add(rule.optimizer().update(updated, mean.get(grid), before, rate));
-      requireFinite(iteration, updated, grid);
-      rule.average().update(average, updated, iteration);
-      parameters.add(updated);
-      averages.add(average);
-    }
+    List<GridState> grids =
+        eachGrid(
+            grid -> {
+              rule.clip().apply(mean.get(grid), plan.networks().get(grid));
+              float[] updated = state.parameters().grids().get(grid).clone();
+              float[] average = state.average().grids().get(grid).clone();
+              OptimizerState before = state.optimizer().get(grid).copy();
+              OptimizerState after = rule.optimizer().update(updated, mean.get(grid), before, rate);
+              rule.average().update(average, updated, iteration);
+              return new GridState(updated, average, after);
+            });
+    requireFinite(iteration, grids);
     return new ModelState(
         iteration,
-        new Parameters(parameters),
-        new Parameters(averages),
-        optimizer,
+        new Parameters(grids.stream().map(GridState::parameters).toList()),
+        new Parameters(grids.stream().map(GridState::average).toList()),
+        grids.stream().map(GridState::optimizer).toList(),
         persistentStates(shards));
   }
 
+  private record GridState(float[] parameters, float[] average, OptimizerState optimizer) {}
+
   /** Otherwise the next checkpoint would hold what no run can go on from. */
-  private void requireFinite(int iteration, float[] parameters, int grid) {
-    if (!Double.isFinite(GradientClip.norm(parameters))) {
-      throw new DivergedException(
-          iteration,
-          "parameters are not finite on grid %d after the update"
-              .formatted(plan.networks().get(grid).shape().side()));
+  private void requireFinite(int iteration, List<GridState> grids) {
+    List<Double> norms = eachGrid(grid -> GradientClip.norm(grids.get(grid).parameters()));
+    for (int grid = 0; grid < norms.size(); grid++) {
+      if (!Double.isFinite(norms.get(grid))) {
+        throw new DivergedException(
+            iteration,
+            "parameters are not finite on grid %d after the update"
+                .formatted(plan.networks().get(grid).shape().side()));
+      }
     }
   }
 

@@ -15,7 +15,7 @@ public record Parameters(List<float[]> grids) implements Serializable {
 
   /** Copies the list, not the arrays. */
   public Parameters {
-    grids = List.copyOf(grids);
+    grids = FloatArrays.of(grids);
   }
 
   /** SHA-256 of all parameters, coarse to fine, flat order, little-endian float32. */

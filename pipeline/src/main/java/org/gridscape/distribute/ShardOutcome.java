@@ -25,7 +25,12 @@ sealed interface ShardOutcome extends Serializable {
       List<List<ImageBatch>> states,
       double chainSeconds,
       double gradientSeconds)
-      implements ShardOutcome {}
+      implements ShardOutcome {
+    /** Keeps the arrays in the form in which they travel fast. */
+    public Gradients {
+      gradients = FloatArrays.of(gradients);
+    }
+  }
 
   /**
    * A chain diverged. Not an exception: a retry would diverge again.
