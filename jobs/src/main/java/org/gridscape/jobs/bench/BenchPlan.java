@@ -65,6 +65,10 @@ public record BenchPlan(
     RunConfig paper = paper(conf, data);
     Map<String, List<ChainCase>> chains = new LinkedHashMap<>();
     List<ChainCase> every = new ArrayList<>(chains("stable", quickstart));
+    RunConfig emoji = load(conf.resolve("emoji64.conf"), data.resolve("emoji64"), List.of());
+    for (int threads : THREADS) {
+      every.add(ChainCase.of("stable", emoji, emoji.networks().size() - 1, CELL, threads));
+    }
     every.addAll(chains("paper", paper));
     chains.put("chain", every);
     chains.put("batch", byBatch(quickstart));
