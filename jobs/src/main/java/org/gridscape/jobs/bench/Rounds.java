@@ -1,7 +1,7 @@
 package org.gridscape.jobs.bench;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ record Rounds(int count, double seconds, int atMost) {
    */
   record Outcome(Map<String, List<Double>> secondsPerStep, Map<String, String> failures) {}
 
-  /** Times the contenders against each other. */
+  /** Times the contenders against each other; who begins changes from round to round. */
   Outcome race(List<? extends Contender> contenders) {
     Map<Contender, Integer> steps = new LinkedHashMap<>();
     Map<String, List<Double>> times = new LinkedHashMap<>();
@@ -47,20 +47,20 @@ record Rounds(int count, double seconds, int atMost) {
         failures.put(contender.name(), String.valueOf(e.getMessage()));
       }
     }
+    List<Contender> order = new ArrayList<>(steps.keySet());
     for (int round = 0; round < count; round++) {
-      Iterator<Map.Entry<Contender, Integer>> turns = steps.entrySet().iterator();
-      while (turns.hasNext()) {
-        Map.Entry<Contender, Integer> turn = turns.next();
-        String name = turn.getKey().name();
+      for (Contender contender : List.copyOf(order)) {
+        int turn = steps.getOrDefault(contender, 1);
         try {
-          double each = turn.getKey().seconds(turn.getValue()) / turn.getValue();
-          times.computeIfAbsent(name, absent -> new ArrayList<>()).add(each);
+          double each = contender.seconds(turn) / turn;
+          times.computeIfAbsent(contender.name(), absent -> new ArrayList<>()).add(each);
         } catch (ContenderException e) {
-          failures.put(name, String.valueOf(e.getMessage()));
-          times.remove(name);
-          turns.remove();
+          failures.put(contender.name(), String.valueOf(e.getMessage()));
+          times.remove(contender.name());
+          order.remove(contender);
         }
       }
+      Collections.rotate(order, 1);
     }
     return new Outcome(times, failures);
   }
