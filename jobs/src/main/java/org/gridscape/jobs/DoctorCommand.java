@@ -49,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     line("nd4j backend", backend.getProperty("backend") + ", " + Nd4j.getBackend().buildInfo());
     line("engine", config.engine().toString());
     if (config.engine() == EngineKind.FUSED) {
-      line("oneDNN", FusedEngine.libraryVersion());
+      line("oneDNN", FusedEngine.libraryVersion().orElse("none"));
     }
     for (GridNetwork network : config.networks()) {
       check("grid " + network.shape().side(), () -> tryEngine(config, network));

@@ -30,7 +30,7 @@ final class Provenance {
     node.put("master", spark.sparkContext().master());
     node.put("engine", config.engine().toString());
     if (config.engine() == EngineKind.FUSED) {
-      node.put("oneDnnVersion", FusedEngine.libraryVersion());
+      node.put("oneDnnVersion", FusedEngine.libraryVersion().orElse("none"));
     }
     node.put("seed", config.learning().seed());
     node.put("dataSource", config.data().source());

@@ -33,6 +33,8 @@ final class SparkSessions {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // Floats do not compress.
+      conf.setIfMissing("spark.broadcast.compress", "false");
       // Sums of gradients come straight to the driver instead of by way of the block manager.
       conf.setIfMissing("spark.task.maxDirectResultSize", "64m");
     }
@@ -41,8 +43,6 @@ final class SparkSessions {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
-    // Parameters are what is broadcast, and floats do not compress.
-    conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = create(conf);
     awaitExecutors(session, conf.getInt(WANTED, 0));

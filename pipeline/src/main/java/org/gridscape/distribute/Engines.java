@@ -1,6 +1,7 @@
 package org.gridscape.distribute;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
@@ -88,7 +89,16 @@ final class Engines {
         return idle.pop();
       }
     }
-    return new EngineSet(networks.stream().map(kind::create).toList());
+    List<EnergyEngine> engines = new ArrayList<>();
+    try {
+      for (GridNetwork network : networks) {
+        engines.add(kind.create(network));
+      }
+    } catch (RuntimeException | Error e) {
+      engines.forEach(EnergyEngine::close);
+      throw e;
+    }
+    return new EngineSet(engines);
   }
 
   private void giveBack(EngineSet set) {

@@ -37,8 +37,8 @@ final class FloatArrays extends AbstractList<float[]> implements Serializable {
 
   private Object writeReplace() {
     int[] lengths = stream().mapToInt(array -> array.length).toArray();
-    int total = stream().mapToInt(array -> array.length).sum();
-    byte[] bytes = new byte[Math.multiplyExact(total, Float.BYTES)];
+    long total = stream().mapToLong(array -> array.length).sum();
+    byte[] bytes = new byte[Math.toIntExact(total * Float.BYTES)];
     FloatBuffer values = floats(bytes);
     forEach(values::put);
     return new Packed(lengths, bytes);

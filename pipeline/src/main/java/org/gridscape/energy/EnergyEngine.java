@@ -13,6 +13,10 @@ import org.gridscape.image.ImageBatch;
  */
 public interface EnergyEngine extends AutoCloseable {
 
+  /** What {@link #parameterGradient(ImageBatch, UnaryOperator)} says of weights that used it. */
+  String USED_MEANWHILE =
+      "Cannot compute gradient of parameters: the function for the weights used the engine";
+
   /** The network that is computed. */
   GridNetwork network();
 
@@ -52,7 +56,8 @@ public interface EnergyEngine extends AutoCloseable {
    * As {@link #parameterGradient(ImageBatch, float[])}, for weights that depend on f or where f is
    * wanted as well: one forward pass serves both.
    *
-   * @param weights from f(x_i) to w_i, one number an image each
+   * @param weights from f(x_i) to w_i, one number an image each; may not use the engine
+   * @throws IllegalStateException if {@code weights} used the engine
    */
   float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights);
 

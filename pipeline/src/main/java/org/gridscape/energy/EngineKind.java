@@ -1,5 +1,6 @@
 package org.gridscape.energy;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The implementations of {@link EnergyEngine}; the driver chooses one for a whole run. */
@@ -28,6 +29,11 @@ public enum EngineKind {
           throw new IllegalArgumentException(
               "Invalid engine: " + name + " (must be reference, fused or auto)");
     };
+  }
+
+  /** The kinds that run on this platform. */
+  public static List<EngineKind> available() {
+    return FusedEngine.libraryVersion().isPresent() ? List.of(values()) : List.of(REFERENCE);
   }
 
   private static boolean isOnClassPath(String className) {

@@ -16,6 +16,7 @@ public final class FusedEngine implements EnergyEngine {
   private final GridNetwork network;
   private float[] parameters;
   private Optional<FusedProgram> program = Optional.empty();
+  private long passes;
   private boolean closed;
 
   /**
@@ -35,23 +36,18 @@ public final class FusedEngine implements EnergyEngine {
     if (!processor.equals("amd64") && !processor.equals("x86_64")) {
       return false;
     }
-    try {
-      OneDnn.requireLoaded();
-      return true;
-    } catch (IllegalStateException e) {
-      return false;
-    }
+    return libraryVersion().isPresent();
   }
 
-  /**
-   * The version of oneDNN, like 2.5.2.
-   *
-   * @throws IllegalStateException if its native library cannot be loaded
-   */
-  public static String libraryVersion() {
-    OneDnn.requireLoaded();
+  /** The version of oneDNN, like 2.5.2; none if its native library cannot be loaded here. */
+  public static Optional<String> libraryVersion() {
+    try {
+      OneDnn.requireLoaded();
+    } catch (IllegalStateException e) {
+      return Optional.empty();
+    }
     dnnl_version_t version = dnnl.dnnl_version();
-    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    return Optional.of("%d.%d.%d".formatted(version.major(), version.minor(), version.patch()));
   }
 
   @Override
@@ -64,7 +60,7 @@ public final class FusedEngine implements EnergyEngine {
     requireOpen();
     network.requireParameters(newParameters);
     parameters = newParameters.clone();
-    program.ifPresent(p -> p.load(parameters));
+    program.ifPresent(this::layOut);
   }
 
   @Override
@@ -81,7 +77,12 @@ public final class FusedEngine implements EnergyEngine {
   @Override
   public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
     FusedProgram compiled = programFor(images);
-    float[] scales = weights.apply(compiled.values(images.pixels()));
+    float[] values = compiled.values(images.pixels());
+    long pass = passes;
+    float[] scales = weights.apply(values);
+    if (passes != pass || closed) {
+      throw new IllegalStateException(EnergyEngine.USED_MEANWHILE);
+    }
     GridNetwork.requireWeightsOf(images, scales);
     return compiled.parameterGradient(scales);
   }
@@ -95,7 +96,7 @@ public final class FusedEngine implements EnergyEngine {
     }
     FusedProgram compiled = programFor(images);
     if (compiled.compileTangents()) {
-      compiled.load(parameters);
+      layOut(compiled);
     }
     return compiled.penaltyGradient(images.pixels());
   }
@@ -103,14 +104,31 @@ public final class FusedEngine implements EnergyEngine {
   private FusedProgram programFor(ImageBatch images) {
     requireOpen();
     network.requireShapeOf(images);
-    if (program.isEmpty() || program.get().images() != images.count()) {
-      program.ifPresent(FusedProgram::close);
-      program = Optional.empty();
-      FusedProgram compiled = new FusedProgram(network, images.count());
-      compiled.load(parameters);
-      program = Optional.of(compiled);
+    passes++;
+    if (program.isPresent() && program.get().images() == images.count()) {
+      return program.get();
     }
-    return program.get();
+    closeProgram();
+    FusedProgram compiled = FusedProgram.compile(network, images.count());
+    program = Optional.of(compiled);
+    layOut(compiled);
+    return compiled;
+  }
+
+  /** Loads the parameters; a program that is left half loaded is given up. */
+  private void layOut(FusedProgram compiled) {
+    passes++;
+    try {
+      compiled.load(parameters);
+    } catch (RuntimeException | Error e) {
+      closeProgram();
+      throw e;
+    }
+  }
+
+  private void closeProgram() {
+    program.ifPresent(FusedProgram::close);
+    program = Optional.empty();
   }
 
   private void requireOpen() {
@@ -122,7 +140,6 @@ public final class FusedEngine implements EnergyEngine {
   @Override
   public void close() {
     closed = true;
-    program.ifPresent(FusedProgram::close);
-    program = Optional.empty();
+    closeProgram();
   }
 }

@@ -54,7 +54,8 @@ final class FusedHead {
 
   /** f of each image from the last block's output, summed in double. */
   float[] values() {
-    readActivations();
+    readOutput.run();
+    outputRows.read(activations, 0);
     float[] values = new float[images];
     for (int image = 0; image < images; image++) {
       double sum = bias;
@@ -76,15 +77,18 @@ final class FusedHead {
     gradientRows.write(gradients, 0);
   }
 
-  /** Adds up the gradient of sum_i scales_i f(x_i) with respect to weights and bias. */
+  /**
+   * Adds up the gradient of sum_i scales_i f(x_i) with respect to weights and bias, for the images
+   * that {@link #values} was last asked about.
+   */
   void store(float[] scales, float[] gradient, int offset) {
-    readActivations();
     addUp(scales, gradient, offset);
+    for (float scale : scales) {
+      gradient[offset + features] += scale;
+    }
   }
 
-  /**
-   * As {@link #store} with tangents for activations; what comes out for the bias has no meaning.
-   */
+  /** Adds up tangents, laid out in rows, as the gradient with respect to the weights. */
   void storeTangents(OneDnnTensor rows, float[] gradient, int offset) {
     rows.read(activations, 0);
     float[] ones = new float[images];
@@ -97,12 +101,6 @@ final class FusedHead {
       for (int i = 0; i < features; i++) {
         gradient[offset + i] += scales[image] * activations[image * features + i];
       }
-      gradient[offset + features] += scales[image];
     }
-  }
-
-  private void readActivations() {
-    readOutput.run();
-    outputRows.read(activations, 0);
   }
 }

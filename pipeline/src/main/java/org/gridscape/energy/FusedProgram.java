@@ -11,21 +11,22 @@ import org.gridscape.image.ImageShape;
 /**
  * A network compiled for batches of one size.
  *
- * <p>Activations keep oneDNN's layouts from the first convolution to the last and back; images and
- * the gradient of the pixels are row-major. Weights are laid out when they are loaded, and so is
- * the gradient of the head, which is constant along a chain.
+ * <p>Activations keep the layouts of oneDNN's convolutions all the way up and back, but around
+ * {@link WinogradConvolution}, which has one of its own; images and the gradient of the pixels are
+ * row-major. Weights are laid out when they are loaded, and so is the gradient of the head, which
+ * is constant along a chain.
  */
 final class FusedProgram implements AutoCloseable {
-  private final OneDnn owner = new OneDnn();
+  private final OneDnn owner;
   private final GridNetwork network;
   private final int images;
   private final List<FusedBlock> blocks = new ArrayList<>();
   private final OneDnnTensor input;
   private final PixelGradient pixelGradient;
   private final FusedHead head;
-  private final OneDnnSteps forward = new OneDnnSteps(owner);
+  private final OneDnnSteps forward;
   private final OneDnnSteps layOutHead;
-  private final OneDnnSteps inputBackward = new OneDnnSteps(owner);
+  private final OneDnnSteps inputBackward;
   private final OneDnnSteps parameterBackward;
   private final List<OneDnnTensor> inputSignals;
   private Optional<Tangents> tangents = Optional.empty();
@@ -33,9 +34,12 @@ final class FusedProgram implements AutoCloseable {
   /** The pass behind the gradient of the penalty. */
   private record Tangents(OneDnnSteps steps, OneDnnTensor first, OneDnnTensor lastRows) {}
 
-  FusedProgram(GridNetwork network, int images) {
+  private FusedProgram(OneDnn owner, GridNetwork network, int images) {
+    this.owner = owner;
     this.network = network;
     this.images = images;
+    forward = new OneDnnSteps(owner);
+    inputBackward = new OneDnnSteps(owner);
     ImageShape shape = network.shape();
     input = owner.tensor(OneDnn.rowMajor(images, shape.channels(), shape.side(), shape.side()));
     appendBlocks();
@@ -50,6 +54,17 @@ final class FusedProgram implements AutoCloseable {
     OneDnnTensor scaledHeadGradient = head.gradientTensor();
     parameterBackward = head.layOutGradient(scaledHeadGradient);
     appendSignals(parameterBackward, scaledHeadGradient, true);
+  }
+
+  /** Compiles; parameters are undefined until {@link #load}. */
+  static FusedProgram compile(GridNetwork network, int images) {
+    OneDnn owner = new OneDnn();
+    try {
+      return new FusedProgram(owner, network, images);
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
+    }
   }
 
   private void appendBlocks() {
@@ -114,12 +129,13 @@ final class FusedProgram implements AutoCloseable {
     pixelGradient.read(gradient);
   }
 
-  /** For the images of the last forward pass. */
+  /** For the images that {@link #values} was last asked about. */
   float[] parameterGradient(float[] weights) {
     head.writeGradient(weights);
     parameterBackward.run();
     float[] gradient = new float[network.parameterCount()];
-    head.store(weights, gradient, storeBlocks(gradient));
+    int headAt = storeBlocks(gradient);
+    head.store(weights, gradient, headAt);
     return gradient;
   }
 
@@ -161,7 +177,8 @@ final class FusedProgram implements AutoCloseable {
     pass.first().write(tangent, 0);
     pass.steps().run();
     float[] gradient = new float[network.parameterCount()];
-    head.storeTangents(pass.lastRows(), gradient, storeBlocks(gradient));
+    int headAt = storeBlocks(gradient);
+    head.storeTangents(pass.lastRows(), gradient, headAt);
     for (GridNetwork.Tensor tensor : network.tensors()) {
       if (tensor.role() == GridNetwork.Role.BIAS) {
         Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.length(), 0f);

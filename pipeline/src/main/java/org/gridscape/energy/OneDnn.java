@@ -49,7 +49,7 @@ final class OneDnn implements AutoCloseable {
     return streamHandle;
   }
 
-  /** Keeps an object until this is closed, even past a pointer scope around its making. */
+  /** Keeps an object until this is closed. */
   <P extends Pointer> P own(P pointer) {
     pointer.retainReference();
     owned.add(pointer);

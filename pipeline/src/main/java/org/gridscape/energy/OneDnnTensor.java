@@ -14,6 +14,11 @@ final class OneDnnTensor {
   private final FloatBuffer values;
 
   OneDnnTensor(memory.desc layout, memory floats) {
+    if (layout.get_size() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Invalid batch: a tensor of %,d bytes (must be below 2 GiB: fewer images a cell)"
+              .formatted(layout.get_size()));
+    }
     this.layout = layout;
     this.floats = floats;
     handle = floats.get();

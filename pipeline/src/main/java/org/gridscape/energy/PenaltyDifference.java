@@ -17,6 +17,9 @@ import org.gridscape.image.ImageBatch;
  * pre-activations move about as far as pixels, that is a move of 0.016. Each image therefore gets
  * the s with which the pixel of the largest gradient moves by {@value #LARGEST_MOVE} and no other
  * further, whatever the size of the image and the strength of the gradient.
+ *
+ * <p>Measured against double precision: 1.4e-5 to 3.3e-5 of the gradient on [-1, 1] (4x4 to 64x64,
+ * initial weights), 3e-3 on [0, 255], where pixels themselves are rounded more.
  */
 final class PenaltyDifference {
   private static final float LARGEST_MOVE = 0.02f;

@@ -21,6 +21,7 @@ public final class ReferenceEngine implements EnergyEngine {
   private INDArray output = NativeArrays.none();
   private INDArray epsilon = NativeArrays.none();
   private int boundCount;
+  private long passes;
   private boolean closed;
 
   /** An engine with all parameters 0. */
@@ -42,6 +43,7 @@ public final class ReferenceEngine implements EnergyEngine {
   public void load(float[] parameters) {
     requireOpen();
     network.requireParameters(parameters);
+    passes++;
     int offset = 0;
     for (ReferenceLayer layer : layers) {
       offset = layer.load(parameters, offset);
@@ -65,7 +67,12 @@ public final class ReferenceEngine implements EnergyEngine {
 
   @Override
   public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
-    float[] scales = weights.apply(values(images));
+    float[] values = values(images);
+    long pass = passes;
+    float[] scales = weights.apply(values);
+    if (passes != pass || closed) {
+      throw new IllegalStateException(EnergyEngine.USED_MEANWHILE);
+    }
     GridNetwork.requireWeightsOf(images, scales);
     backward(scales);
     return stored();
@@ -111,6 +118,7 @@ public final class ReferenceEngine implements EnergyEngine {
   private void forward(ImageBatch images) {
     requireOpen();
     network.requireShapeOf(images);
+    passes++;
     bind(images.count());
     NativeArrays.write(images.pixels(), 0, input);
     layers.forEach(ReferenceLayer::forward);

@@ -83,6 +83,8 @@ final class WinogradConvolution {
   static boolean pays(ConvolutionShape shape) {
     return shape.kernel() == 3
         && shape.stride() == 1
+        && shape.padLow() == 1
+        && shape.padHigh() == 1
         && shape.inChannels() >= 64
         && shape.outChannels() >= 64
         && shape.inSide() >= 8

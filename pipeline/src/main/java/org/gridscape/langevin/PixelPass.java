@@ -6,7 +6,8 @@ import org.gridscape.image.PixelRange;
  * The update x <- clip(x + a (g - x/s^2) + b z) and its diagnostics, on the pixels [from, to) of
  * arrays of one layout.
  *
- * <p>Loops over one index and without branches, which a compiler turns into vector instructions.
+ * <p>Image by image, so that what one loop reads the next finds in the cache. Loops over one index
+ * and without branches, which a compiler turns into vector instructions.
  */
 final class PixelPass {
   private final float stepSize;

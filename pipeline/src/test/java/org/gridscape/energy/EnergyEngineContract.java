@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridscape.image.ImageBatch;
@@ -284,6 +285,32 @@ abstract class EnergyEngineContract {
           .hasMessage(
               "Cannot compute penalty gradient: with batch normalisation f of an image depends on"
                   + " the others");
+    }
+  }
+
+  @Test
+  void weightsMayNotUseTheEngine() {
+    GridNetwork network = network("3x3-2, dense 1", "relu", false, 1, 4);
+    List<Consumer<EnergyEngine>> uses =
+        List.of(
+            engine -> engine.values(images(network, 3)),
+            engine -> engine.load(parameters(network)),
+            EnergyEngine::close);
+    for (Consumer<EnergyEngine> use : uses) {
+      try (EnergyEngine engine = loaded(network)) {
+        assertThatThrownBy(
+                () ->
+                    engine.parameterGradient(
+                        images(network, 2),
+                        values -> {
+                          use.accept(engine);
+                          return values;
+                        }))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage(
+                "Cannot compute gradient of parameters: the function for the weights used the"
+                    + " engine");
+      }
     }
   }
 

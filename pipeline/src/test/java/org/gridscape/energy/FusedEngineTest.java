@@ -73,10 +73,12 @@ class FusedEngineTest extends EnergyEngineContract {
         network("7x7/3-8, 1x1-16, dense 1", "relu", true, 3, 9));
   }
 
-  /** At least 128 channels on both sides of a 3x3 convolution over an even side from 8 on. */
+  /** At least 64 channels on both sides of a 3x3 convolution over an even side from 8 on. */
   static Stream<GridNetwork> wideNetworks() {
     return Stream.of(
         WINOGRAD,
+        network("3x3-64, 3x3-64, dense 1", LEAKY, false, 1, 8),
+        network("1x1-65, 3x3-67, dense 1", LEAKY, false, 1, 14),
         network("3x3/2-136, 3x3-131, dense 1", LEAKY, false, 3, 20),
         network("3x3-128, 3x3-144, 3x3/2-16, dense 1", "silu", false, 1, 8),
         network("1x1-128, 3x3-128, dense 1", "relu", true, 1, 8),

@@ -127,7 +127,7 @@ public final class Bench {
   private ObjectNode chain(
       String list, ChainCase chains, Optional<TorchPeer> peer, double yardstick) {
     List<Contender> contenders = new ArrayList<>();
-    for (EngineKind kind : EngineKind.values()) {
+    for (EngineKind kind : EngineKind.available()) {
       contenders.add(new EngineChain(kind, chains));
     }
     addTorch(contenders, peer, TorchRequests.chain(chains), plan.modesOf(list));
@@ -187,7 +187,7 @@ public final class Bench {
     Manifest manifest = Preparation.prepare(session, config.data());
     List<Contender> contenders = new ArrayList<>();
     List<EngineIterations> engines = new ArrayList<>();
-    for (EngineKind kind : EngineKind.values()) {
+    for (EngineKind kind : EngineKind.available()) {
       engines.add(new EngineIterations(context, training.with(kind), manifest));
     }
     contenders.addAll(engines);

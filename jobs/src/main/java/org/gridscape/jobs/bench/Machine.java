@@ -46,7 +46,7 @@ final class Machine {
     machine.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
     machine.put("gridscape", version);
     machine.put("spark", package$.MODULE$.SPARK_VERSION());
-    machine.put("oneDnn", FusedEngine.libraryVersion());
+    machine.put("oneDnn", FusedEngine.libraryVersion().orElse("none"));
     machine.put("nd4j", nd4jVersion());
     machine.put("nd4jBuild", Nd4j.getBackend().buildInfo().strip().replace('\n', ' '));
     return machine;

@@ -48,7 +48,7 @@ class RoundsTest {
         new Rounds(3, 0.5, 1000)
             .race(List.of(new Fixed("fast", 0.0078125, 0), new Fixed("slow", 0.125, 0)));
     assertThat(turns.subList(turns.size() - 6, turns.size()))
-        .containsExactly("fast 64", "slow 4", "fast 64", "slow 4", "fast 64", "slow 4");
+        .containsExactly("fast 64", "slow 4", "slow 4", "fast 64", "fast 64", "slow 4");
     assertThat(outcome.secondsPerStep().get("fast")).containsOnly(0.0078125).hasSize(3);
     assertThat(outcome.secondsPerStep().get("slow")).containsOnly(0.125).hasSize(3);
     assertThat(outcome.failures()).isEmpty();
