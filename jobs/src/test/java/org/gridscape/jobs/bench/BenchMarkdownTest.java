@@ -42,10 +42,11 @@ class BenchMarkdownTest {
         .contains("* sgemm (1024x1024, 2 at once): 123 GFLOP/s")
         .contains(
             "| paper | 4x4, 3 ch. | 3x3-2, dense 1, BN | 16 | 2 | 60 (50.1 to 70)"
-                + " | 40 (39 to 41), eager | 1.50 |")
-        .contains("| paper | 4 | 2 | 0.5 | 30, 24 % | - |")
+                + " | - | 40 (39 to 41), eager | 1.50 | - |")
+        .contains("| paper | 4 | 2 | 0.5 | 30, 24 % | - | - |")
         .contains(
-            "| t | 1, 4, 8 | 64 | 16 | 20 | 1 | 2 (2 to 2) | 1 (1 to 1), channels-last | 0.50 |")
+            "| t | 1, 4, 8 | 64 | 16 | 20 | 1 | 2 (2 to 2) | - | 1 (1 to 1), channels-last"
+                + " | 0.50 | - |")
         .contains("| t | 1 | reference | 80 % | 15 % | 5 % |")
         .doesNotContain("Cost against");
   }
