@@ -80,38 +80,33 @@ final class OneDnnConvolution {
     if (winogradForward.isPresent()) {
       return winogradForward.get().append(steps, input);
     }
-    OneDnnTensor output = owner.tensor(forward.dst_desc());
-    steps.add(
-        new convolution_forward(forward),
-        forward,
-        Map.of(
-            dnnl.DNNL_ARG_SRC,
-            steps.converted(input, forward.src_desc()),
-            dnnl.DNNL_ARG_WEIGHTS,
-            layout.converted(weights, forward.weights_desc()),
-            dnnl.DNNL_ARG_BIAS,
-            bias,
-            dnnl.DNNL_ARG_DST,
-            output));
-    return output;
+    return append(steps, input, forward, bias);
   }
 
   /** Appends the forward pass without bias and activation; returns its output. */
   OneDnnTensor linear(OneDnnSteps steps, OneDnnTensor input) {
     convolution_forward.primitive_desc linear = owner.own(forwardPass(OptionalDouble.empty()));
-    OneDnnTensor output = owner.tensor(linear.dst_desc());
     OneDnnTensor zero = owner.tensor(linear.bias_desc());
     zero.write(new float[zero.length()], 0);
+    return append(steps, input, linear, zero);
+  }
+
+  private OneDnnTensor append(
+      OneDnnSteps steps,
+      OneDnnTensor input,
+      convolution_forward.primitive_desc pass,
+      OneDnnTensor added) {
+    OneDnnTensor output = owner.tensor(pass.dst_desc());
     steps.add(
-        new convolution_forward(linear),
-        linear,
+        new convolution_forward(pass),
+        pass,
         Map.of(
             dnnl.DNNL_ARG_SRC,
-            steps.converted(input, linear.src_desc()),
+            steps.converted(input, pass.src_desc()),
             dnnl.DNNL_ARG_WEIGHTS,
-            layout.converted(weights, linear.weights_desc()),
+            layout.converted(weights, pass.weights_desc()),
             dnnl.DNNL_ARG_BIAS,
-            zero,
+            added,
             dnnl.DNNL_ARG_DST,
             output));
     return output;
