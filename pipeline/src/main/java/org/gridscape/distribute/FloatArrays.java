@@ -8,8 +8,8 @@ import java.util.AbstractList;
 import java.util.Collection;
 
 /**
- * A fixed list of float arrays that Java's serialization writes as one block of bytes: value by
- * value, as it writes a float array, took longer than the update of the parameters.
+ * A fixed list of float arrays that Java's serialization writes as one block of bytes instead of
+ * value by value.
  */
 final class FloatArrays extends AbstractList<float[]> implements Serializable {
   private static final long serialVersionUID = 1;
