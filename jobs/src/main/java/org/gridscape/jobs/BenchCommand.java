@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "",
       "What the JSON holds stands in jobs/bench/README.md. --quick takes less than 5 minutes: networks of",
       "the quickstart; PyTorch eager and channels-last, compiled for chains alone. Without it",
-      "about 45 minutes. Keep the machine free of other work.",
+      "about 25 minutes. Keep the machine free of other work.",
       "",
       "Examples:",
       "  gridscape bench --quick",

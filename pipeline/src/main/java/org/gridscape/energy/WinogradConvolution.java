@@ -78,7 +78,7 @@ final class WinogradConvolution {
   /**
    * Whether it is faster than the direct way. Measured on Zen 3 with batches of 16: forward and
    * back through 64 channels of 8x8 pixels take 1.2 ms instead of 1.5, through 256 and 512 channels
-   * 31 ms instead of 51; on smaller images most tiles are half empty.
+   * 27 ms instead of 51; on smaller images most tiles are half empty.
    */
   static boolean pays(ConvolutionShape shape) {
     return shape.kernel() == 3

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every engine must do; a subclass per engine says how one is made. */
+/**
+ * What every engine must do; a subclass per engine says how one is made. Long, because the contract
+ * is one: values, three gradients, repetition, threads, errors.
+ */
 abstract class EnergyEngineContract {
   private static final NoiseStream NOISE = NoiseStream.of(3, NoiseStream.Purpose.DATA);
 

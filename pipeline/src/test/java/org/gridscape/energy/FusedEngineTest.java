@@ -38,7 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fused engine against the reference engine, which defines what is right. */
+/**
+ * The fused engine against the reference engine, which defines what is right. Long, because every
+ * path through the engine has networks of its own, which all comparisons share.
+ */
 class FusedEngineTest extends EnergyEngineContract {
   private static final double ROUNDING = 1e-5;
   private static final String LEAKY = "leaky-relu(0.2)";
