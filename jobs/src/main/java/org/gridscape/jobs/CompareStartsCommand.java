@@ -17,7 +17,7 @@ import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.DivergedException;
-import org.gridscape.distribute.GradientLearner;
+import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.report.IterationMetrics;
 import picocli.CommandLine.Command;
@@ -138,11 +138,11 @@ final class CompareStartsCommand implements Callable<Integer> {
     ModelState state = TrainingJob.initial(config);
     List<Double> seconds = new ArrayList<>();
     double passed = 0;
-    try (GradientLearner learner =
-        new GradientLearner(
+    try (Learner learner =
+        new Learner(
             context, config.plan(manifest, TrainingJob.taskThreads(spark)), config.update())) {
       while (passed < TIMED_SECONDS || seconds.size() < TIMED_AT_LEAST) {
-        GradientLearner.Step step = learner.next(state);
+        Learner.Step step = learner.next(state);
         state = step.state();
         seconds.add(step.report().seconds());
         passed += step.report().seconds();

@@ -12,8 +12,8 @@ import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.CheckpointStore;
-import org.gridscape.distribute.GradientLearner;
 import org.gridscape.distribute.IterationReport;
+import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingPlan;
@@ -62,11 +62,11 @@ final class TrainingJob {
     int total = config.update().iterations();
     TrainingSheets sheets = new TrainingSheets(spark, config, folder, manifest);
     sheets.observed();
-    try (GradientLearner learner = new GradientLearner(context, plan, config.update());
+    try (Learner learner = new Learner(context, plan, config.update());
         StopRequest stop = new StopRequest();
         Progress progress = Progress.start(state.iteration(), total)) {
       while (state.iteration() < total) {
-        GradientLearner.Step step = learner.next(state);
+        Learner.Step step = learner.next(state);
         state = step.state();
         folder.log().append(metrics(step.report()));
         progress.step(step.report());

@@ -38,6 +38,7 @@ import org.gridscape.pyramid.GridLadder;
  * @param engine computes f, chosen here and now where the configuration says {@code auto}
  * @param batch images an iteration
  * @param cellSize images a cell
+ * @param sum where the shards' arrays are added up
  * @param checkpoint when the state is saved
  * @param sampling how new images are drawn and shown
  */
@@ -51,6 +52,7 @@ public record RunConfig(
     EngineKind engine,
     int batch,
     int cellSize,
+    TrainingPlan.SumLimits sum,
     CheckpointSettings checkpoint,
     SamplingSettings sampling) {
 
@@ -131,6 +133,8 @@ public record RunConfig(
         engine,
         batch,
         cellSize,
+        new TrainingPlan.SumLimits(
+            config.getBytes("training.sum.driverBytes"), config.getInt("training.sum.fanIn")),
         new CheckpointSettings(config.getInt("checkpoint.every"), config.getInt("checkpoint.keep")),
         new SamplingSettings(
             config.getInt("sampling.count"),
@@ -153,6 +157,7 @@ public record RunConfig(
         engine,
         batch,
         cellSize,
+        sum,
         checkpoint,
         sampling);
   }
@@ -172,7 +177,8 @@ public record RunConfig(
           engine,
           cellSize,
           TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
-          taskThreads);
+          taskThreads,
+          sum);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -254,7 +260,8 @@ public record RunConfig(
         (float) config.getDouble("training.dataNoise"),
         config.getBoolean("training.flip"),
         (float) config.getDouble("training.energyPenalty"),
-        config.getLong("training.seed"));
+        config.getLong("training.seed"),
+        0);
   }
 
   private static UpdateRule update(Config config) {
@@ -263,7 +270,8 @@ public record RunConfig(
         rate(config.getConfig("training.learningRate")),
         clip(config.getConfig("training.clip")),
         new MovingAverage(config.getDouble("training.average")),
-        config.getInt("training.iterations"));
+        config.getInt("training.iterations"),
+        config.getInt("training.localSteps"));
   }
 
   private static Optimizer optimizer(Config config) {

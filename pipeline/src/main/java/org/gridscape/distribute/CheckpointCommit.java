@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.util.List;
+import org.gridscape.learning.Recovery;
 
 /**
  * The record that makes a checkpoint whole; written last.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param moments arrays that the optimiser keeps of each grid
  * @param chainCells cells with persistent chains, 0 if there are none
  * @param chainsPerCell images of each
+ * @param recovery what the sentinel has changed
  * @param files all other files of the checkpoint
  */
 record CheckpointCommit(
@@ -27,6 +29,7 @@ record CheckpointCommit(
     int moments,
     int chainCells,
     int chainsPerCell,
+    Recovery recovery,
     List<Content> files) {
   static final int FORMAT_VERSION = 1;
   static final String FILE = "commit.json";

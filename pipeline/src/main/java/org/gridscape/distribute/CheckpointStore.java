@@ -84,6 +84,7 @@ public final class CheckpointStore {
               state.optimizer().get(0).moments().size(),
               state.states().size(),
               state.states().isEmpty() ? 0 : state.states().get(0).get(0).count(),
+              state.recovery(),
               contents);
       writeSynced(partial.resolve(CheckpointCommit.FILE), commit.toJson());
       FileUtils.deleteDirectory(whole.toFile());
@@ -182,7 +183,8 @@ public final class CheckpointStore {
             new Parameters(parameters),
             new Parameters(averages),
             optimizer,
-            chains(commit, files));
+            chains(commit, files),
+            commit.recovery());
     requireCommitted(checkpoint, commit, state);
     return new Checkpoint(state, commit.identity());
   }

@@ -1,27 +1,51 @@
 package org.gridscape.distribute;
 
+import java.io.Serializable;
 import java.util.List;
 
-/** The sum of arrays in the order given, in double: the same bits whoever computed the parts. */
-final class OrderedSum {
-  private OrderedSum() {}
+/**
+ * The element-wise sum of arrays in the order in which they are added, in double: the same bits
+ * whoever computed the parts.
+ */
+final class OrderedSum implements Serializable {
+  private static final long serialVersionUID = 1;
 
-  /** Element-wise sum, rounded to float once at the end. */
-  static float[] of(List<float[]> parts) {
-    return scaled(parts, 1);
+  private final double[] values;
+
+  /** A sum of nothing. */
+  OrderedSum(int length) {
+    values = new double[length];
   }
 
-  /** Element-wise sum times {@code factor}, rounded to float once at the end. */
-  static float[] scaled(List<float[]> parts, double factor) {
-    double[] sum = new double[parts.get(0).length];
-    for (float[] part : parts) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += part[i];
-      }
+  /** The sum of these arrays, at least one, all of one length. */
+  static OrderedSum of(List<float[]> parts) {
+    OrderedSum sum = new OrderedSum(parts.get(0).length);
+    parts.forEach(sum::add);
+    return sum;
+  }
+
+  void add(float[] part) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += part[i];
     }
-    float[] rounded = new float[sum.length];
-    for (int i = 0; i < sum.length; i++) {
-      rounded[i] = (float) (sum[i] * factor);
+  }
+
+  void add(OrderedSum part) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] += part.values[i];
+    }
+  }
+
+  /** The sum, rounded to float. */
+  float[] rounded() {
+    return scaled(1);
+  }
+
+  /** The sum times {@code factor}, rounded to float once. */
+  float[] scaled(double factor) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) (values[i] * factor);
     }
     return rounded;
   }

@@ -8,34 +8,66 @@ import org.gridscape.learning.GridStatistics;
 /** What one shard returns to the driver. */
 sealed interface ShardOutcome extends Serializable {
 
+  /** Number of the shard. */
+  int shard();
+
+  /** The same without its arrays, once they are part of a sum. */
+  ShardOutcome withoutSums();
+
   /**
    * The shard's part of an iteration.
    *
+   * @param shard number of the shard
    * @param images number of images
-   * @param gradients per grid, sum over images in cell order
+   * @param sums arrays to be added up over the shards; which ones is up to the learner
    * @param statistics per grid
+   * @param gradientNorms per grid, mean over the shard's own updates; empty if it makes none
    * @param states per cell, then grid: final states of persistent chains; empty for other starts
    * @param chainSeconds busy in chains, all cells together
    * @param gradientSeconds busy in gradients of parameters, all cells together
+   * @param worker where this was computed
    */
-  record Gradients(
+  record Part(
+      int shard,
       int images,
-      List<float[]> gradients,
+      List<float[]> sums,
       List<GridStatistics> statistics,
+      List<Double> gradientNorms,
       List<List<ImageBatch>> states,
       double chainSeconds,
-      double gradientSeconds)
+      double gradientSeconds,
+      Worker worker)
       implements ShardOutcome {
     /** Keeps the arrays in the form in which they travel fast. */
-    public Gradients {
-      gradients = FloatArrays.of(gradients);
+    public Part {
+      sums = FloatArrays.of(sums);
+    }
+
+    @Override
+    public Part withoutSums() {
+      return new Part(
+          shard,
+          images,
+          List.of(),
+          statistics,
+          gradientNorms,
+          states,
+          chainSeconds,
+          gradientSeconds,
+          worker);
     }
   }
 
   /**
-   * A chain diverged. Not an exception: a retry would diverge again.
+   * A chain or an update diverged. Not an exception: a retry would diverge again.
    *
+   * @param shard number of the shard
    * @param message where
    */
-  record Diverged(String message) implements ShardOutcome {}
+  record Diverged(int shard, String message) implements ShardOutcome {
+    @Override
+    public Diverged withoutSums() {
+      return this;
+    }
+  }
 }

@@ -18,6 +18,7 @@ import org.gridscape.learning.LearningSettings;
  * @param cellSize images a cell
  * @param cellsPerShard cells that each shard contributes to an iteration
  * @param taskThreads cells that a task computes at once
+ * @param sum where the shards' arrays are added up
  */
 public record TrainingPlan(
     String dataFolder,
@@ -27,8 +28,28 @@ public record TrainingPlan(
     EngineKind engine,
     int cellSize,
     int cellsPerShard,
-    int taskThreads)
+    int taskThreads,
+    SumLimits sum)
     implements Serializable {
+
+  /**
+   * Where the shards' arrays are added up. It changes the order of additions, so it belongs to a
+   * run as its seed does.
+   *
+   * @param driverBytes that all shards together may send to the driver; more are added up in groups
+   *     by executors first
+   * @param fanIn consecutive shards of a group, at least 2
+   */
+  public record SumLimits(long driverBytes, int fanIn) implements Serializable {
+    /** Rejects groups that add up nothing. */
+    public SumLimits {
+      if (driverBytes < 0 || fanIn < 2) {
+        throw new IllegalArgumentException(
+            "Invalid training.sum: driverBytes %d, fanIn %d (must be >= 0 and >= 2)"
+                .formatted(driverBytes, fanIn));
+      }
+    }
+  }
 
   /** Rejects plans whose parts do not fit. */
   public TrainingPlan {
@@ -71,6 +92,11 @@ public record TrainingPlan(
   /** Images of an iteration. */
   public int batch() {
     return shards.size() * cellsPerShard * cellSize;
+  }
+
+  /** Whether the driver adds up the shards' arrays by itself. */
+  boolean sumsOnDriver(long bytesAShard) {
+    return shards.size() * bytesAShard <= sum.driverBytes();
   }
 
   /** Parameters of all grids together. */

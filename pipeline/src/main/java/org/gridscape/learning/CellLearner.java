@@ -37,7 +37,8 @@ public final class CellLearner {
   public CellLearner(LearningSettings settings, List<EnergyEngine> engines) {
     this.settings = settings;
     this.engines = List.copyOf(engines);
-    langevinNoise = NoiseStream.of(settings.seed(), Purpose.LANGEVIN);
+    langevinNoise =
+        NoiseStream.of(settings.seed(), Purpose.LANGEVIN).branch(settings.noiseBranch());
     dataNoise = NoiseStream.of(settings.seed(), Purpose.DATA);
     startNoise = NoiseStream.of(settings.seed(), Purpose.START);
     flipNoise = NoiseStream.of(settings.seed(), Purpose.FLIP);

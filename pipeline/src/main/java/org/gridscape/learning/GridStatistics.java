@@ -1,6 +1,8 @@
 package org.gridscape.learning;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Sums of the diagnostics of one grid over images; add sums of other images with {@link #plus}.
@@ -27,6 +29,19 @@ public record GridStatistics(
 
   /** Sums over nothing. */
   public static final GridStatistics EMPTY = new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /**
+   * Adds up in order.
+   *
+   * @param parts each one entry a grid
+   * @return one entry a grid
+   */
+  public static List<GridStatistics> sums(List<List<GridStatistics>> parts) {
+    return IntStream.range(0, parts.get(0).size())
+        .mapToObj(
+            grid -> parts.stream().map(part -> part.get(grid)).reduce(EMPTY, GridStatistics::plus))
+        .toList();
+  }
 
   /** Sums over the images of both. */
   public GridStatistics plus(GridStatistics other) {

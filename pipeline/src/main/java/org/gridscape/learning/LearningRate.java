@@ -9,7 +9,7 @@ public sealed interface LearningRate extends Serializable {
    * The rate of an iteration.
    *
    * @param iteration from 1
-   * @param iterations of the whole run
+   * @param iterations of the whole run; what comes after them has the rate of the last
    */
   double at(int iteration, int iterations);
 
@@ -48,7 +48,7 @@ public sealed interface LearningRate extends Serializable {
 
     @Override
     public double at(int iteration, int iterations) {
-      double progress = iterations == 1 ? 0 : (iteration - 1.0) / (iterations - 1);
+      double progress = iterations == 1 ? 0 : Math.min(1, (iteration - 1.0) / (iterations - 1));
       return rate * (1 - (1 - last) * progress);
     }
   }

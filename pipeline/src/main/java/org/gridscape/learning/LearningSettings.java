@@ -17,6 +17,7 @@ import org.gridscape.pyramid.GridLadder;
  * @param energyPenalty weight alpha of alpha (mean f(observed)^2 + mean f(synthesized)^2), taken
  *     from the objective; 0 switches it off. Source: Du, Mordatch 2019
  * @param seed of every stream
+ * @param noiseBranch of the chains' noise; 0 unless a run recovers from an explosion
  */
 public record LearningSettings(
     GridLadder ladder,
@@ -25,7 +26,8 @@ public record LearningSettings(
     float dataNoise,
     boolean flip,
     float energyPenalty,
-    long seed)
+    long seed,
+    int noiseBranch)
     implements Serializable {
 
   /** Rejects settings out of range. */
@@ -38,5 +40,22 @@ public record LearningSettings(
       throw new IllegalArgumentException(
           "Invalid energy penalty: " + energyPenalty + " (must be >= 0 and finite)");
     }
+  }
+
+  /**
+   * The same with another branch of the chains' noise and longer chains.
+   *
+   * @param extraSteps of a chain on each grid
+   */
+  LearningSettings with(int branch, int extraSteps) {
+    return new LearningSettings(
+        ladder,
+        langevin.withSteps(langevin.steps() + extraSteps),
+        start,
+        dataNoise,
+        flip,
+        energyPenalty,
+        seed,
+        branch);
   }
 }

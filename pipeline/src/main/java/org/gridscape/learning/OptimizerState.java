@@ -1,5 +1,6 @@
 package org.gridscape.learning;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
  * @param moments running averages, each of the length of the parameters; changed in place by the
  *     optimiser
  */
-public record OptimizerState(int updates, List<float[]> moments) {
+public record OptimizerState(int updates, List<float[]> moments) implements Serializable {
 
   /** A state before the first update. */
   static OptimizerState zeros(int moments, int parameters) {

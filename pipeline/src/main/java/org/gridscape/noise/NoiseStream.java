@@ -51,6 +51,20 @@ public record NoiseStream(int key0, int key1) implements Serializable {
   }
 
   /**
+   * A stream of the same purpose and seed that shares nothing with this one.
+   *
+   * @param number of the branch; 0 is this stream
+   */
+  public NoiseStream branch(int number) {
+    if (number == 0) {
+      return this;
+    }
+    int[] words = new int[PhiloxLanes.WORDS];
+    Philox.block(key0, key1, number, 0, 0, 0, words);
+    return new NoiseStream(words[0], words[1]);
+  }
+
+  /**
    * Fills {@code out} with standard normal variates.
    *
    * @param address where in the stream; element i comes from block i / 4, word i % 4

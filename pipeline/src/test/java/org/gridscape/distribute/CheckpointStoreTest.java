@@ -19,6 +19,7 @@ import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
+import org.gridscape.learning.Recovery;
 import org.gridscape.noise.NoiseAddress;
 import org.gridscape.noise.NoiseStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,7 +238,8 @@ class CheckpointStoreTest {
                                     values(2 * network.shape().size(), 40 + cell)))
                         .toList())
             .toList();
-    return new ModelState(iteration, parameters(iteration), parameters(50), optimizer, chains);
+    return new ModelState(
+        iteration, parameters(iteration), parameters(50), optimizer, chains, Recovery.NONE);
   }
 
   private static Parameters parameters(int cell) {

@@ -11,8 +11,8 @@ class OrderedSumTest {
   void addsInDoubleAndRoundsOnce() {
     List<float[]> parts =
         List.of(new float[] {1e8f, 1f}, new float[] {3f, 2f}, new float[] {-1e8f, 3f});
-    assertThat(OrderedSum.of(parts)).containsExactly(3f, 6f);
-    assertThat(OrderedSum.scaled(parts, 1.0 / 3)).containsExactly(1f, 2f);
+    assertThat(OrderedSum.of(parts).rounded()).containsExactly(3f, 6f);
+    assertThat(OrderedSum.of(parts).scaled(1.0 / 3)).containsExactly(1f, 2f);
   }
 
   @Test
@@ -27,8 +27,8 @@ class OrderedSumTest {
   void orderOfPartsOfLikeSizeCannotChangeTheSum() {
     float[] one = {1f};
     float[] tiny = {0x1p-24f};
-    assertThat(OrderedSum.of(List.of(one, tiny, tiny))).containsExactly(1f + 0x1p-23f);
-    assertThat(OrderedSum.of(List.of(tiny, tiny, one))).containsExactly(1f + 0x1p-23f);
+    assertThat(OrderedSum.of(List.of(one, tiny, tiny)).rounded()).containsExactly(1f + 0x1p-23f);
+    assertThat(OrderedSum.of(List.of(tiny, tiny, one)).rounded()).containsExactly(1f + 0x1p-23f);
     assertThat(one[0] + tiny[0] + tiny[0]).isEqualTo(1f);
   }
 }

@@ -37,6 +37,7 @@ final class TinyRun {
   static final GridLadder LADDER = new GridLadder(List.of(1, 4, 8));
   static final Optimizer OPTIMIZER = new Optimizer.Adam(0.9, 0.999, 1e-8);
   static final UpdateRule RULE = rule(OPTIMIZER, 1e-3);
+  static final TrainingPlan.SumLimits SUM = new TrainingPlan.SumLimits(1 << 20, 2);
   private static final int IMAGES = 44;
 
   private TinyRun() {}
@@ -101,7 +102,7 @@ final class TinyRun {
   static LearningSettings learning(ChainStart start, int steps) {
     LangevinSettings langevin =
         new LangevinSettings(steps, 1f, 0.02f, Float.POSITIVE_INFINITY, PixelRange.SIGNED_UNIT);
-    return new LearningSettings(LADDER, langevin, start, 0.03f, true, 0.01f, SEED);
+    return new LearningSettings(LADDER, langevin, start, 0.03f, true, 0.01f, SEED, 0);
   }
 
   static TrainingPlan plan(
@@ -114,16 +115,22 @@ final class TinyRun {
         ChosenEngine.kind(),
         CELL,
         CELLS_PER_SHARD,
-        threads);
+        threads,
+        SUM);
   }
 
   static UpdateRule rule(Optimizer optimizer, double rate) {
+    return rule(optimizer, rate, 0);
+  }
+
+  static UpdateRule rule(Optimizer optimizer, double rate, int localSteps) {
     return new UpdateRule(
         optimizer,
         new LearningRate.Linear(rate, 0.1),
         new GradientClip.None(),
         new MovingAverage(0.9),
-        3);
+        3,
+        localSteps);
   }
 
   static ModelState initial(TrainingPlan plan) {
@@ -133,8 +140,14 @@ final class TinyRun {
   /** The state after {@code iterations} more. */
   static ModelState train(
       JavaSparkContext spark, TrainingPlan plan, ModelState from, int iterations) {
+    return train(spark, plan, RULE, from, iterations);
+  }
+
+  /** The same under another rule. */
+  static ModelState train(
+      JavaSparkContext spark, TrainingPlan plan, UpdateRule rule, ModelState from, int iterations) {
     ModelState state = from;
-    try (GradientLearner learner = new GradientLearner(spark, plan, RULE)) {
+    try (Learner learner = new Learner(spark, plan, rule)) {
       for (int i = 0; i < iterations; i++) {
         state = learner.next(state).state();
       }

@@ -68,8 +68,13 @@ class TrainingPlanTest {
                     TinyRun.RULE.rate(),
                     TinyRun.RULE.clip(),
                     TinyRun.RULE.average(),
+                    0,
                     0))
         .hasMessage("Invalid training.iterations: 0 (must be >= 1)");
+    assertThatThrownBy(() -> TinyRun.rule(new Optimizer.Momentum(0), 1, -1))
+        .hasMessage("Invalid training.localSteps: -1 (must be >= 0)");
+    assertThatThrownBy(() -> new TrainingPlan.SumLimits(1, 1))
+        .hasMessage("Invalid training.sum: driverBytes 1, fanIn 1 (must be >= 0 and >= 2)");
     assertThatThrownBy(
             () ->
                 new SamplingPlan(
@@ -97,6 +102,7 @@ class TrainingPlanTest {
         ChosenEngine.kind(),
         cellSize,
         cellsPerShard,
-        threads);
+        threads,
+        TinyRun.SUM);
   }
 }

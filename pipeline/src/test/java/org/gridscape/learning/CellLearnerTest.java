@@ -230,7 +230,7 @@ class CellLearnerTest {
       ChainStart start, float dataNoise, boolean flip, float penalty) {
     LangevinSettings langevin =
         new LangevinSettings(STEPS, 1f, 0.05f, Float.POSITIVE_INFINITY, RANGE);
-    return new LearningSettings(LADDER, langevin, start, dataNoise, flip, penalty, 21L);
+    return new LearningSettings(LADDER, langevin, start, dataNoise, flip, penalty, 21L, 0);
   }
 
   /** Images of random pixels. */

@@ -49,6 +49,7 @@ class LearningSettingsTest {
         dataNoise,
         false,
         penalty,
-        1L);
+        1L,
+        0);
   }
 }

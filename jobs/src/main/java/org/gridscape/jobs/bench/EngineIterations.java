@@ -4,8 +4,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.DivergedException;
-import org.gridscape.distribute.GradientLearner;
 import org.gridscape.distribute.IterationReport;
+import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 
 /**
@@ -14,7 +14,7 @@ import org.gridscape.distribute.ModelState;
  */
 final class EngineIterations implements Contender {
   private final RunConfig config;
-  private final GradientLearner learner;
+  private final Learner learner;
   private final ModelState initial;
   private double seconds;
   private double chain;
@@ -23,7 +23,7 @@ final class EngineIterations implements Contender {
   /** A learner of its own on a prepared data set. */
   EngineIterations(JavaSparkContext spark, RunConfig config, Manifest manifest) {
     this.config = config;
-    learner = new GradientLearner(spark, config.plan(manifest, 1), config.update());
+    learner = new Learner(spark, config.plan(manifest, 1), config.update());
     initial =
         ModelState.initial(
             config.networks(),
@@ -43,7 +43,7 @@ final class EngineIterations implements Contender {
       ModelState state = learner.next(initial).state();
       double turn = 0;
       for (int i = 0; i < steps; i++) {
-        GradientLearner.Step step = learner.next(state);
+        Learner.Step step = learner.next(state);
         state = step.state();
         IterationReport report = step.report();
         turn += report.seconds();

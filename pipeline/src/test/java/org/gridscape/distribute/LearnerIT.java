@@ -2,12 +2,15 @@ package org.gridscape.distribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +18,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.InitialParameters;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.Cell;
@@ -22,6 +26,8 @@ import org.gridscape.learning.CellGradient;
 import org.gridscape.learning.CellLearner;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.OptimizerState;
+import org.gridscape.learning.Recovery;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Learning on two cores, against one core and against no Spark at all. */
-class GradientLearnerIT {
+class LearnerIT {
   private static final ChainStart MULTI_GRID = new ChainStart.MinimalImage();
   private static final RunIdentity IDENTITY =
       new RunIdentity(ChosenEngine.kind().toString(), 11, "data", "config");
@@ -111,10 +117,10 @@ class GradientLearnerIT {
     TrainingPlan plan = plan(new ChainStart.Persistent(), 2);
     ModelState before = TinyRun.train(spark, plan, TinyRun.initial(plan), 1);
     assertThat(before.states()).hasSize(TinyRun.SHARDS * TinyRun.CELLS_PER_SHARD);
-    IterationInput input = new IterationInput(2, before.parameters(), before.states());
+    IterationInput input = IterationInput.after(before);
     List<List<CellGradient>> shards = new ArrayList<>();
     for (int shard = 0; shard < TinyRun.SHARDS; shard++) {
-      List<Cell> cells = ShardTask.cells(plan, input, shard);
+      List<Cell> cells = ShardCells.cells(plan, shard, 2, input.states(plan, shard));
       assertThat(cells).extracting(Cell::number).containsExactly(2 * shard, 2 * shard + 1);
       assertThat(cells)
           .extracting(Cell::states)
@@ -122,8 +128,8 @@ class GradientLearnerIT {
       shards.add(cells.stream().map(cell -> learnAlone(plan, before.parameters(), cell)).toList());
     }
     UpdateRule plainAscent = TinyRun.rule(new Optimizer.Momentum(0), 1);
-    GradientLearner.Step step;
-    try (GradientLearner learner = new GradientLearner(spark, plan, plainAscent)) {
+    Learner.Step step;
+    try (Learner learner = new Learner(spark, plan, plainAscent)) {
       step = learner.next(before);
     }
     double rate = plainAscent.rate().at(2, plainAscent.iterations());
@@ -142,9 +148,125 @@ class GradientLearnerIT {
   }
 
   @Test
+  void aTreeOfSumsHasTheBitsOfTheSameTreeOnOneCoreAndNearlyThoseOfOneSum() {
+    TrainingPlan direct = plan(MULTI_GRID, 1);
+    TrainingPlan tree = withSum(direct, new TrainingPlan.SumLimits(0, 3));
+    ModelState summed = TinyRun.train(spark, tree, TinyRun.initial(tree), 3);
+    assertThat(sha(TinyRun.train(spark, tree, TinyRun.initial(tree), 3))).isEqualTo(sha(summed));
+    ModelState one = TinyRun.train(spark, direct, TinyRun.initial(direct), 3);
+    for (int grid = 0; grid < direct.networks().size(); grid++) {
+      assertThat(summed.parameters().grids().get(grid))
+          .containsExactly(one.parameters().grids().get(grid), offset(1e-6f));
+    }
+  }
+
+  @Test
+  void averagingAfterOneStepOfPlainAscentIsGradientAggregation() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    Optimizer plain = new Optimizer.Momentum(0);
+    ModelState aggregated = train(plan, TinyRun.rule(plain, 1e-2, 0), 3);
+    ModelState averaged = train(plan, TinyRun.rule(plain, 1e-2, 1), 3);
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      float[] expected = aggregated.parameters().grids().get(grid);
+      assertThat(averaged.parameters().grids().get(grid)).containsExactly(expected, offset(1e-6f));
+      assertThat(expected).isNotEqualTo(TinyRun.initial(plan).parameters().grids().get(grid));
+    }
+  }
+
+  /** Also that persistent chains go through the local steps. */
+  @Test
+  void averagedParametersAreThoseOfTheShardsOneByOne() {
+    TrainingPlan plan = plan(new ChainStart.Persistent(), 2);
+    UpdateRule rule = TinyRun.rule(TinyRun.OPTIMIZER, 1e-3, 3);
+    ModelState before = train(plan, rule, 1);
+    ModelState after;
+    try (Learner learner = new Learner(spark, plan, rule)) {
+      after = learner.next(before).state();
+    }
+    List<ShardAlone> alone = new ArrayList<>();
+    for (int shard = 0; shard < TinyRun.SHARDS; shard++) {
+      alone.add(ShardAlone.learn(plan, rule, before, shard));
+    }
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      int at = grid;
+      float[] mean =
+          OrderedSum.of(alone.stream().map(s -> s.parameters.get(at)).toList())
+              .scaled(1.0 / TinyRun.SHARDS);
+      assertThat(after.parameters().grids().get(grid)).containsExactly(mean);
+      assertThat(after.optimizer().get(grid).updates()).isEqualTo(6);
+      for (int moment = 0; moment < 2; moment++) {
+        int m = moment;
+        float[] moments =
+            OrderedSum.of(alone.stream().map(s -> s.optimizer.get(at).moments().get(m)).toList())
+                .scaled(1.0 / TinyRun.SHARDS);
+        assertThat(after.optimizer().get(grid).moments().get(moment)).containsExactly(moments);
+      }
+    }
+    assertThat(after.states())
+        .isEqualTo(alone.stream().flatMap(shard -> shard.states.stream()).toList());
+  }
+
+  /** The local steps of one shard, written out once more. */
+  private static final class ShardAlone {
+    private final List<float[]> parameters = new ArrayList<>();
+    private final List<OptimizerState> optimizer = new ArrayList<>();
+    private List<List<ImageBatch>> states;
+
+    private ShardAlone(ModelState before, List<List<ImageBatch>> states) {
+      before.parameters().grids().forEach(grid -> parameters.add(grid.clone()));
+      before.optimizer().forEach(state -> optimizer.add(state.copy()));
+      this.states = states;
+    }
+
+    private static ShardAlone learn(
+        TrainingPlan plan, UpdateRule rule, ModelState before, int shard) {
+      int cells = plan.cellsPerShard();
+      ShardAlone alone =
+          new ShardAlone(before, before.states().subList(shard * cells, (shard + 1) * cells));
+      for (int step = 1; step <= 3; step++) {
+        alone.step(plan, rule, before.iteration() + 1, 3 * before.iteration() + step, shard);
+      }
+      return alone;
+    }
+
+    private void step(TrainingPlan plan, UpdateRule rule, int iteration, int local, int shard) {
+      List<CellGradient> cells =
+          ShardCells.cells(plan, shard, local, states).stream()
+              .map(cell -> learnAlone(plan, new Parameters(parameters), cell))
+              .toList();
+      double rate = rule.rate().at(iteration, rule.iterations());
+      for (int grid = 0; grid < parameters.size(); grid++) {
+        float[] mean = meanGradient(List.of(cells), grid, plan.cellsPerShard() * plan.cellSize());
+        optimizer.set(
+            grid, rule.optimizer().update(parameters.get(grid), mean, optimizer.get(grid), rate));
+      }
+      states = cells.stream().map(CellGradient::states).toList();
+    }
+  }
+
+  @Test
+  void aNoiseBranchMoreStepsAndALowerRateChangeTheRunAndNothingElse() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    ModelState initial = TinyRun.initial(plan);
+    Set<String> hashes = new HashSet<>();
+    for (Recovery recovery :
+        List.of(
+            Recovery.NONE,
+            new Recovery(1, 1, 1, 0),
+            new Recovery(2, 2, 1, 0),
+            new Recovery(1, 0, 0.5, 0),
+            new Recovery(1, 0, 1, 2))) {
+      ModelState trained = TinyRun.train(spark, plan, initial.with(recovery), 2);
+      assertThat(trained.recovery()).isEqualTo(recovery);
+      hashes.add(sha(trained));
+    }
+    assertThat(hashes).hasSize(5);
+  }
+
+  @Test
   void reportsWhatHappened() {
     TrainingPlan plan = plan(MULTI_GRID, 1);
-    try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {
+    try (Learner learner = new Learner(spark, plan, TinyRun.RULE)) {
       IterationReport report = learner.next(TinyRun.initial(plan)).report();
       assertThat(report.iteration()).isEqualTo(1);
       assertThat(report.learningRate()).isEqualTo(1e-3);
@@ -163,7 +285,7 @@ class GradientLearnerIT {
   void aLearningRateThatIsTooLargeEndsTheRunAndLeavesTheStateBefore(int taskThreads) {
     TrainingPlan plan = plan(MULTI_GRID, taskThreads);
     UpdateRule rule = TinyRun.rule(new Optimizer.Momentum(0), 1e30);
-    try (GradientLearner learner = new GradientLearner(spark, plan, rule)) {
+    try (Learner learner = new Learner(spark, plan, rule)) {
       ModelState before = learner.next(TinyRun.initial(plan)).state();
       String sha = sha(before);
       String average = before.average().sha256();
@@ -185,7 +307,7 @@ class GradientLearnerIT {
   void refusesToReturnParametersThatAreNotFinite() {
     TrainingPlan plan = plan(MULTI_GRID, 1);
     UpdateRule rule = TinyRun.rule(new Optimizer.Momentum(0), 1e60);
-    try (GradientLearner learner = new GradientLearner(spark, plan, rule)) {
+    try (Learner learner = new Learner(spark, plan, rule)) {
       assertThatThrownBy(() -> learner.next(TinyRun.initial(plan)))
           .isInstanceOf(DivergedException.class)
           .hasMessage(
@@ -207,10 +329,11 @@ class GradientLearnerIT {
             ChosenEngine.kind(),
             2,
             1,
-            1);
+            1,
+            TinyRun.SUM);
     long bytesOfOne = plan.parameterCount() * Float.BYTES;
     long before = storageUsed();
-    try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {
+    try (Learner learner = new Learner(spark, plan, TinyRun.RULE)) {
       ModelState state = TinyRun.initial(plan);
       for (int iteration = 0; iteration < 50; iteration++) {
         state = learner.next(state).state();
@@ -239,9 +362,10 @@ class GradientLearnerIT {
   private static float[] meanGradient(List<List<CellGradient>> shards, int grid, int images) {
     List<float[]> sums = new ArrayList<>();
     for (List<CellGradient> cells : shards) {
-      sums.add(OrderedSum.of(cells.stream().map(cell -> cell.gradients().get(grid)).toList()));
+      sums.add(
+          OrderedSum.of(cells.stream().map(cell -> cell.gradients().get(grid)).toList()).rounded());
     }
-    return OrderedSum.scaled(sums, 1.0 / images);
+    return OrderedSum.of(sums).scaled(1.0 / images);
   }
 
   private static GridStatistics statistics(List<List<CellGradient>> shards, int grid) {
@@ -252,6 +376,26 @@ class GradientLearnerIT {
                     .map(cell -> cell.statistics().get(grid))
                     .reduce(GridStatistics.EMPTY, GridStatistics::plus))
         .reduce(GridStatistics.EMPTY, GridStatistics::plus);
+  }
+
+  private static ModelState train(TrainingPlan plan, UpdateRule rule, int iterations) {
+    ModelState initial =
+        ModelState.initial(
+            plan.networks(), InitialParameters.FAN_IN_UNIFORM, rule.optimizer(), TinyRun.SEED);
+    return TinyRun.train(spark, plan, rule, initial, iterations);
+  }
+
+  private static TrainingPlan withSum(TrainingPlan plan, TrainingPlan.SumLimits sum) {
+    return new TrainingPlan(
+        plan.dataFolder(),
+        plan.shards(),
+        plan.networks(),
+        plan.learning(),
+        plan.engine(),
+        plan.cellSize(),
+        plan.cellsPerShard(),
+        plan.taskThreads(),
+        sum);
   }
 
   private static TrainingPlan plan(ChainStart start, int taskThreads) {

@@ -1,0 +1,42 @@
+package org.gridscape.distribute;
+
+import java.util.List;
+
+/**
+ * Tasks return sums of gradients and the driver makes one update, so there is one optimiser state.
+ *
+ * <p>Source: Gao et al. 2018, Algorithm 1, with the mini-batch spread over the shards.
+ */
+record GradientAggregation(TrainingPlan plan, UpdateRule rule) implements Aggregation {
+
+  @Override
+  public IterationInput input(ModelState state) {
+    return IterationInput.after(state);
+  }
+
+  @Override
+  public long bytesAShard() {
+    return plan.parameterCount() * Float.BYTES;
+  }
+
+  @Override
+  public ShardTask task() {
+    return new GradientTask();
+  }
+
+  @Override
+  public List<GridUpdate> updates(ModelState state, IterationJobs.Collected collected) {
+    double share = 1.0 / collected.images();
+    double rate = rule.rate(state.iteration() + 1, state.recovery());
+    return GridUpdate.eachGrid(
+        plan.networks().size(),
+        grid ->
+            GridUpdate.of(
+                rule,
+                rate,
+                plan.networks().get(grid),
+                state.parameters().grids().get(grid),
+                state.optimizer().get(grid),
+                collected.sums().get(grid).scaled(share)));
+  }
+}

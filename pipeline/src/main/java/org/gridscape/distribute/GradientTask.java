@@ -1,0 +1,30 @@
+package org.gridscape.distribute;
+
+import java.util.List;
+
+/** Returns the sums of a shard's gradients, one array a grid. Runs on executors. */
+final class GradientTask implements ShardTask {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public ShardOutcome run(TrainingPlan plan, IterationInput input, int shard) {
+    ShardCells cells =
+        ShardCells.learn(
+            plan,
+            shard,
+            input.iteration(),
+            input.parameters(),
+            input.states(plan, shard),
+            input.recovery());
+    return new ShardOutcome.Part(
+        shard,
+        cells.images(),
+        cells.gradients().stream().map(OrderedSum::rounded).toList(),
+        cells.statistics(),
+        List.of(),
+        cells.states(),
+        cells.chainSeconds(),
+        cells.gradientSeconds(),
+        Worker.here());
+  }
+}

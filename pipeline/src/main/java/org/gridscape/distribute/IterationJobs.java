@@ -1,0 +1,150 @@
+package org.gridscape.distribute;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.gridscape.image.ImageBatch;
+import scala.Tuple2;
+
+/**
+ * The Spark jobs of a run, one an iteration: hands the input to all shards and adds up what they
+ * return, in shard order.
+ *
+ * <p>Where all parts together are small, they come to the driver. Where they are not, groups of
+ * consecutive shards are added up in executors first and the driver adds the groups, again in
+ * order. Which of the two depends on the plan alone, so the bits do not depend on the cluster.
+ */
+final class IterationJobs implements AutoCloseable {
+  /** A retried or speculative task of the last job may still read its broadcast. */
+  private static final int BROADCASTS_KEPT = 2;
+
+  private final JavaSparkContext spark;
+  private final TrainingPlan plan;
+  private final Broadcast<TrainingPlan> planBroadcast;
+  private final Deque<Broadcast<IterationInput>> inputs = new ArrayDeque<>();
+  private final JavaRDD<Integer> shards;
+  private final WorkCounters counters;
+
+  IterationJobs(JavaSparkContext spark, TrainingPlan plan) {
+    this.spark = spark;
+    this.plan = plan;
+    planBroadcast = spark.broadcast(plan);
+    shards = shards(spark, plan);
+    counters = WorkCounters.register(spark.sc());
+  }
+
+  /**
+   * What an iteration gave.
+   *
+   * @param parts in shard order, without their arrays
+   * @param sums the arrays, added up in shard order
+   * @param sumSeconds that the driver took to add them up
+   */
+  record Collected(List<ShardOutcome.Part> parts, List<OrderedSum> sums, double sumSeconds) {
+    /** Images of all shards. */
+    int images() {
+      return parts.stream().mapToInt(ShardOutcome.Part::images).sum();
+    }
+
+    /** Of a grid, over the shards, where they make updates of their own. */
+    double meanGradientNorm(int grid) {
+      return parts.stream()
+          .mapToDouble(part -> part.gradientNorms().get(grid))
+          .average()
+          .orElseThrow();
+    }
+
+    /** Per cell, then grid: final states of persistent chains; empty for other starts. */
+    List<List<ImageBatch>> states() {
+      return parts.stream().flatMap(part -> part.states().stream()).toList();
+    }
+  }
+
+  /**
+   * The numbers of the shards. On a cluster a task a shard, so that a lost one costs a shard, and
+   * the numbers are kept where they were first computed: Spark then prefers to run a shard where
+   * its images lie. In local mode, where all tasks are lost together, a task a core: each hand-over
+   * to the scheduler costs some milliseconds while all cores are busy.
+   */
+  private static JavaRDD<Integer> shards(JavaSparkContext spark, TrainingPlan plan) {
+    int count = plan.shards().size();
+    List<Integer> numbers = IntStream.range(0, count).boxed().toList();
+    return spark.isLocal()
+        ? spark.parallelize(numbers, Math.min(count, spark.defaultParallelism()))
+        : spark.parallelize(numbers, count).persist(StorageLevel.MEMORY_ONLY());
+  }
+
+  /** Broadcasts an input and releases the one before the last. */
+  Broadcast<IterationInput> broadcast(IterationInput input) {
+    Broadcast<IterationInput> broadcast = spark.broadcast(input);
+    inputs.addLast(broadcast);
+    while (inputs.size() > BROADCASTS_KEPT) {
+      inputs.removeFirst().destroy();
+    }
+    return broadcast;
+  }
+
+  /**
+   * Has every shard do its part.
+   *
+   * @param iteration of the input
+   * @throws DivergedException if one of them diverged: the first in shard order
+   */
+  Collected run(int iteration, Broadcast<IterationInput> input, Aggregation aggregation) {
+    spark.setJobDescription("iteration " + iteration + ": chains and gradients");
+    JavaRDD<ShardOutcome> outcomes =
+        shards.map(new ShardFunction(planBroadcast, input, aggregation.task(), counters));
+    if (plan.sumsOnDriver(aggregation.bytesAShard())) {
+      List<ShardOutcome> arrived = outcomes.collect();
+      StopWatch watch = new StopWatch();
+      return collected(iteration, List.of(GroupSum.of(arrived)), watch);
+    }
+    List<GroupSum> groups = inExecutors(outcomes, plan.sum().fanIn());
+    return collected(iteration, groups, new StopWatch());
+  }
+
+  private static Collected collected(int iteration, List<GroupSum> groups, StopWatch watch) {
+    List<ShardOutcome.Part> parts = new ArrayList<>();
+    for (GroupSum group : groups) {
+      for (ShardOutcome outcome : group.outcomes()) {
+        if (outcome instanceof ShardOutcome.Diverged diverged) {
+          throw new DivergedException(iteration, diverged.message());
+        }
+        parts.add((ShardOutcome.Part) outcome);
+      }
+    }
+    return new Collected(parts, GroupSum.total(groups), watch.lap());
+  }
+
+  /** Collect keeps the order of partitions, and the partitioner sends group g to partition g. */
+  private List<GroupSum> inExecutors(JavaRDD<ShardOutcome> outcomes, int fanIn) {
+    int groups = (plan.shards().size() + fanIn - 1) / fanIn;
+    return outcomes
+        .mapToPair(outcome -> new Tuple2<>(outcome.shard() / fanIn, outcome))
+        .groupByKey(new HashPartitioner(groups))
+        .values()
+        .map(GroupSum::of)
+        .collect();
+  }
+
+  /** Cores that the cells of an iteration can fill. */
+  int coresFilled() {
+    int cells = Math.min(plan.taskThreads(), plan.cellsPerShard());
+    return Math.max(1, Math.min(plan.shards().size() * cells, spark.defaultParallelism()));
+  }
+
+  @Override
+  public void close() {
+    inputs.forEach(Broadcast::destroy);
+    inputs.clear();
+    planBroadcast.destroy();
+    shards.unpersist();
+  }
+}

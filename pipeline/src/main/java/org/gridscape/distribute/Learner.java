@@ -1,0 +1,84 @@
+package org.gridscape.distribute;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.gridscape.learning.GridStatistics;
+
+/**
+ * Takes a model from one iteration to the next: one Spark job over the shards, then an update on
+ * the driver, where the only state lives. By {@link UpdateRule#localSteps} it aggregates gradients
+ * or averages parameters.
+ */
+public final class Learner implements AutoCloseable {
+  private final TrainingPlan plan;
+  private final UpdateRule rule;
+  private final IterationJobs jobs;
+  private final Aggregation aggregation;
+
+  /** A learner for one run; broadcasts the plan. */
+  public Learner(JavaSparkContext spark, TrainingPlan plan, UpdateRule rule) {
+    this.plan = plan;
+    this.rule = rule;
+    jobs = new IterationJobs(spark, plan);
+    aggregation = Aggregation.of(plan, rule);
+  }
+
+  /**
+   * An iteration done.
+   *
+   * @param state after it
+   * @param report how it went
+   */
+  public record Step(ModelState state, IterationReport report) {}
+
+  /**
+   * Does the next iteration.
+   *
+   * @param state not modified
+   * @throws DivergedException if a chain, a gradient or an updated parameter is not finite
+   */
+  public Step next(ModelState state) {
+    int iteration = state.iteration() + 1;
+    StopWatch watch = new StopWatch();
+    Broadcast<IterationInput> input = jobs.broadcast(aggregation.input(state));
+    double broadcast = watch.lap();
+    IterationJobs.Collected collected = jobs.run(iteration, input, aggregation);
+    watch.lap();
+    List<GridUpdate> updates = aggregation.updates(state, collected);
+    GridUpdate.notFinite(plan.networks(), updates)
+        .ifPresent(
+            what -> {
+              throw new DivergedException(iteration, what);
+            });
+    ModelState updated = state.next(updates, rule.average(), collected.states());
+    double update = watch.lap();
+    return new Step(
+        updated,
+        new IterationReport(
+            iteration,
+            watch.total(),
+            rule.rate(iteration, state.recovery()),
+            phases(broadcast, collected, update),
+            GridStatistics.sums(
+                collected.parts().stream().map(ShardOutcome.Part::statistics).toList()),
+            updates.stream().map(GridUpdate::gradientNorm).toList()));
+  }
+
+  private IterationReport.Phases phases(
+      double broadcast, IterationJobs.Collected collected, double update) {
+    double cores = jobs.coresFilled();
+    return new IterationReport.Phases(
+        broadcast,
+        collected.parts().stream().mapToDouble(ShardOutcome.Part::chainSeconds).sum() / cores,
+        collected.parts().stream().mapToDouble(ShardOutcome.Part::gradientSeconds).sum() / cores,
+        collected.sumSeconds(),
+        update);
+  }
+
+  /** Releases what was broadcast. */
+  @Override
+  public void close() {
+    jobs.close();
+  }
+}

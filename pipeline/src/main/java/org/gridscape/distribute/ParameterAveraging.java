@@ -1,0 +1,50 @@
+package org.gridscape.distribute;
+
+import java.util.List;
+import org.gridscape.learning.OptimizerState;
+
+/**
+ * Each shard makes {@link UpdateRule#localSteps} updates by itself; the driver averages parameters
+ * and optimiser moments over the shards, which all take equally many images. One local step of
+ * plain gradient ascent is {@link GradientAggregation} up to rounding.
+ *
+ * <p>Local step j of iteration t takes the images and the noise of iteration (t - 1) x local steps
+ * + j. Derived; moments are averaged as dl4j-spark's parameter averaging can.
+ */
+record ParameterAveraging(TrainingPlan plan, UpdateRule rule) implements Aggregation {
+
+  @Override
+  public IterationInput input(ModelState state) {
+    return IterationInput.after(state).with(state.optimizer());
+  }
+
+  @Override
+  public long bytesAShard() {
+    return plan.parameterCount() * Float.BYTES * (1 + rule.optimizer().moments());
+  }
+
+  @Override
+  public ShardTask task() {
+    return new AveragingTask(rule);
+  }
+
+  @Override
+  public List<GridUpdate> updates(ModelState state, IterationJobs.Collected collected) {
+    int grids = plan.networks().size();
+    int moments = rule.optimizer().moments();
+    double share = 1.0 / plan.shards().size();
+    List<float[]> means =
+        GridUpdate.eachGrid(
+            grids + grids * moments, array -> collected.sums().get(array).scaled(share));
+    return GridUpdate.eachGrid(
+        grids,
+        grid -> {
+          int first = grids + grid * moments;
+          int updates = state.optimizer().get(grid).updates() + rule.localSteps();
+          return new GridUpdate(
+              means.get(grid),
+              new OptimizerState(updates, means.subList(first, first + moments)),
+              collected.meanGradientNorm(grid));
+        });
+  }
+}

@@ -1,0 +1,141 @@
+package org.gridscape.distribute;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.image.ImageBatch;
+import org.gridscape.image.ImageBlock;
+import org.gridscape.learning.Cell;
+import org.gridscape.learning.CellGradient;
+import org.gridscape.learning.CellLearner;
+import org.gridscape.learning.GridStatistics;
+import org.gridscape.learning.Recovery;
+import org.gridscape.noise.NoiseStream;
+
+/**
+ * The cells that one shard contributes to an iteration, learned. Runs on executors.
+ *
+ * @param cells in order
+ * @param results what each of them gave
+ */
+record ShardCells(List<Cell> cells, List<CellGradient> results) {
+
+  /**
+   * Takes the shard's next images through chains and gradients; results stand in cell order,
+   * however many threads computed them.
+   *
+   * @param iteration from 1
+   * @param states per cell of this shard, then grid: states of persistent chains, or empty
+   */
+  static ShardCells learn(
+      TrainingPlan plan,
+      int shard,
+      int iteration,
+      Parameters parameters,
+      List<List<ImageBatch>> states,
+      Recovery recovery) {
+    List<Cell> cells = cells(plan, shard, iteration, states);
+    int threads = Math.min(plan.taskThreads(), cells.size());
+    if (threads == 1) {
+      return new ShardCells(
+          cells, cells.stream().map(cell -> learn(plan, parameters, recovery, cell)).toList());
+    }
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<CellGradient>> futures =
+          cells.stream()
+              .map(cell -> executor.submit(() -> learn(plan, parameters, recovery, cell)))
+              .toList();
+      List<CellGradient> results = new ArrayList<>();
+      for (Future<CellGradient> future : futures) {
+        results.add(future.get());
+      }
+      return new ShardCells(cells, results);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("Cannot compute cell: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot compute cell: interrupted", e);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  static List<Cell> cells(
+      TrainingPlan plan, int shard, int iteration, List<List<ImageBatch>> states) {
+    Manifest.Shard file = plan.shards().get(shard);
+    ImageBlock block = ShardCache.read(plan.dataFolder(), file);
+    NoiseStream permutations =
+        NoiseStream.of(plan.learning().seed(), NoiseStream.Purpose.PERMUTATION);
+    int[] rows =
+        new ShardStream(shard, block.count(), permutations)
+            .rows(iteration, plan.cellsPerShard() * plan.cellSize());
+    List<Cell> cells = new ArrayList<>();
+    for (int c = 0; c < plan.cellsPerShard(); c++) {
+      int[] taken = Arrays.copyOfRange(rows, c * plan.cellSize(), (c + 1) * plan.cellSize());
+      cells.add(
+          new Cell(
+              iteration,
+              shard * plan.cellsPerShard() + c,
+              block.batch(taken, plan.learning().langevin().range()),
+              Arrays.stream(taken).mapToObj(block.ids()::get).toList(),
+              states.isEmpty() ? List.of() : states.get(c)));
+    }
+    return cells;
+  }
+
+  private static CellGradient learn(
+      TrainingPlan plan, Parameters parameters, Recovery recovery, Cell cell) {
+    return Engines.use(
+        plan.engine(),
+        plan.networks(),
+        parameters.grids(),
+        engines -> new CellLearner(recovery.applied(plan.learning()), engines).learn(cell));
+  }
+
+  /** Images of all cells. */
+  int images() {
+    return cells.stream().mapToInt(cell -> cell.observed().count()).sum();
+  }
+
+  /** Per grid, sum of the gradients over all images. */
+  List<OrderedSum> gradients() {
+    return IntStream.range(0, grids())
+        .mapToObj(
+            grid ->
+                OrderedSum.of(results.stream().map(cell -> cell.gradients().get(grid)).toList()))
+        .toList();
+  }
+
+  /** Per grid. */
+  List<GridStatistics> statistics() {
+    return GridStatistics.sums(results.stream().map(CellGradient::statistics).toList());
+  }
+
+  /** Per cell, then grid: final states of persistent chains; empty for other starts. */
+  List<List<ImageBatch>> states() {
+    List<List<ImageBatch>> states = results.stream().map(CellGradient::states).toList();
+    return states.stream().allMatch(List::isEmpty) ? List.of() : states;
+  }
+
+  double chainSeconds() {
+    return results.stream().mapToLong(CellGradient::chainNanos).sum() * 1e-9;
+  }
+
+  double gradientSeconds() {
+    return results.stream().mapToLong(CellGradient::gradientNanos).sum() * 1e-9;
+  }
+
+  private int grids() {
+    return results.get(0).gradients().size();
+  }
+}
