@@ -24,6 +24,7 @@ import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.Sentinel;
 import org.gridscape.pyramid.GridLadder;
 
 /**
@@ -39,6 +40,7 @@ import org.gridscape.pyramid.GridLadder;
  * @param batch images an iteration
  * @param cellSize images a cell
  * @param sum where the shards' arrays are added up
+ * @param sentinel watches the run
  * @param checkpoint when the state is saved
  * @param sampling how new images are drawn and shown
  */
@@ -53,6 +55,7 @@ public record RunConfig(
     int batch,
     int cellSize,
     TrainingPlan.SumLimits sum,
+    Sentinel sentinel,
     CheckpointSettings checkpoint,
     SamplingSettings sampling) {
 
@@ -135,6 +138,7 @@ public record RunConfig(
         cellSize,
         new TrainingPlan.SumLimits(
             config.getBytes("training.sum.driverBytes"), config.getInt("training.sum.fanIn")),
+        sentinel(config.getConfig("sentinel")),
         new CheckpointSettings(config.getInt("checkpoint.every"), config.getInt("checkpoint.keep")),
         new SamplingSettings(
             config.getInt("sampling.count"),
@@ -158,6 +162,7 @@ public record RunConfig(
         batch,
         cellSize,
         sum,
+        sentinel,
         checkpoint,
         sampling);
   }
@@ -272,6 +277,35 @@ public record RunConfig(
         new MovingAverage(config.getDouble("training.average")),
         config.getInt("training.iterations"),
         config.getInt("training.localSteps"));
+  }
+
+  private static Sentinel sentinel(Config config) {
+    return new Sentinel(
+        new Sentinel.Limits(
+            limit(config, "energyGap"),
+            limit(config, "gradientStrength"),
+            limit(config, "clippedShare"),
+            limit(config, "gradientNorm")),
+        choose(
+            config,
+            "remedy",
+            name ->
+                switch (name) {
+                  case "noise-branch" -> new Sentinel.Remedy.NoiseBranch();
+                  case "lower-rate" ->
+                      new Sentinel.Remedy.LowerRate(config.getDouble("rateFactor"));
+                  case "more-steps" -> new Sentinel.Remedy.MoreSteps(config.getInt("extraSteps"));
+                  default ->
+                      throw wrongName(
+                          "sentinel.remedy", name, "noise-branch, lower-rate or more-steps");
+                }),
+        config.getInt("tries"));
+  }
+
+  private static double limit(Config config, String key) {
+    return config.getString(key).equals("infinity")
+        ? Double.POSITIVE_INFINITY
+        : config.getDouble(key);
   }
 
   private static Optimizer optimizer(Config config) {

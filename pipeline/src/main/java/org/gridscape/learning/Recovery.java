@@ -1,6 +1,7 @@
 package org.gridscape.learning;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What the sentinel has changed in a run so far; part of the checkpointed state.
@@ -19,5 +20,16 @@ public record Recovery(int alarms, int noiseBranch, double rateFactor, int extra
   /** The settings of learning with noise branch and steps as they are now. */
   public LearningSettings applied(LearningSettings settings) {
     return equals(NONE) ? settings : settings.with(noiseBranch, extraSteps);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "alarm %d: noise branch %d, learning rate x %.4g, %d more steps",
+        alarms,
+        noiseBranch,
+        rateFactor,
+        extraSteps);
   }
 }
