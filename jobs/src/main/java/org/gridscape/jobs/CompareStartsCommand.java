@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
@@ -69,20 +67,20 @@ final class CompareStartsCommand implements Callable<Integer> {
     }
     folder.claim(config.resolved());
     ObjectNode result =
-        RunSession.run(folder, NAME, options, spark -> compare(spark, config, folder));
+        RunSession.run(folder, NAME, options, session -> compare(session, config, folder));
     System.out.print(result.path("table").asText());
     return ExitCode.DONE;
   }
 
-  private ObjectNode compare(SparkSession spark, RunConfig config, RunFolder folder) {
-    Manifest manifest = PreparedData.open(spark, config.data());
+  private ObjectNode compare(RunSession session, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(session.spark(), config.data());
     List<Row> rows = new ArrayList<>();
-    Row multigrid = train(spark, manifest, config, folder, "minimal-image");
+    Row multigrid = train(session, manifest, config, folder, "minimal-image");
     rows.add(multigrid);
     for (Rival rival : RIVALS) {
-      int iterations = iterations(spark, config, rival, manifest, folder, multigrid.seconds());
+      int iterations = iterations(session, config, rival, manifest, folder, multigrid.seconds());
       rows.add(
-          train(spark, manifest, rivalConfig(config, rival, iterations), folder, rival.start()));
+          train(session, manifest, rivalConfig(config, rival, iterations), folder, rival.start()));
     }
     ObjectNode result = RunResult.complete(folder, NAME);
     ArrayNode array = result.putArray("starts");
@@ -99,6 +97,9 @@ final class CompareStartsCommand implements Callable<Integer> {
             langevin.steps = %d
             training { start = %s, iterations = %d }
             sampling { steps = %d, every = %d }
+            # Rivals run away as they do.
+            sentinel { energyGap = infinity, gradientStrength = infinity, clippedShare = 1 }
+            sentinel { gradientNorm = infinity, tries = 0 }
             """
                 .formatted(
                     top,
@@ -112,7 +113,7 @@ final class CompareStartsCommand implements Callable<Integer> {
 
   /** As many iterations as fit the time, or those of a comparison that was cut short. */
   private int iterations(
-      SparkSession spark,
+      RunSession session,
       RunConfig config,
       Rival rival,
       Manifest manifest,
@@ -123,7 +124,7 @@ final class CompareStartsCommand implements Callable<Integer> {
       return ConfigLayers.load(Optional.of(before.config()), List.of())
           .getInt("training.iterations");
     }
-    double each = secondsPerIteration(spark, rivalConfig(config, rival, 1), manifest);
+    double each = secondsPerIteration(session, rivalConfig(config, rival, 1), manifest);
     return Math.max(1, (int) (seconds / each));
   }
 
@@ -133,14 +134,15 @@ final class CompareStartsCommand implements Callable<Integer> {
 
   /** Median of iterations that are thrown away: the later half of a quarter minute. */
   private static double secondsPerIteration(
-      SparkSession spark, RunConfig config, Manifest manifest) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    ModelState state = TrainingJob.initial(config);
+      RunSession session, RunConfig config, Manifest manifest) {
+    ModelState state = TrainingJob.initial(config, Optional.empty());
     List<Double> seconds = new ArrayList<>();
     double passed = 0;
     try (Learner learner =
         new Learner(
-            context, config.plan(manifest, TrainingJob.taskThreads(spark)), config.update())) {
+            session.context(),
+            config.plan(manifest, TrainingJob.taskThreads(session.spark())),
+            config.update())) {
       while (passed < TIMED_SECONDS || seconds.size() < TIMED_AT_LEAST) {
         Learner.Step step = learner.next(state);
         state = step.state();
@@ -153,7 +155,7 @@ final class CompareStartsCommand implements Callable<Integer> {
   }
 
   private Row train(
-      SparkSession spark, Manifest manifest, RunConfig config, RunFolder parent, String start) {
+      RunSession session, Manifest manifest, RunConfig config, RunFolder parent, String start) {
     RunFolder folder = rivalFolder(parent, start);
     int steps = config.learning().langevin().steps();
     int iterations = config.update().iterations();
@@ -163,10 +165,10 @@ final class CompareStartsCommand implements Callable<Integer> {
     }
     folder.claim(config.resolved());
     System.err.printf("Start %s: %d iterations%n", start, iterations);
-    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
+    TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
     try {
       ModelState state = job.run();
-      double distance = distance(spark, manifest, config, folder, state);
+      double distance = distance(session, manifest, config, folder, state);
       folder.writeResult(job.result(state).put(DISTANCE, distance));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (DivergedException e) {
@@ -177,10 +179,13 @@ final class CompareStartsCommand implements Callable<Integer> {
   }
 
   private static double distance(
-      SparkSession spark, Manifest manifest, RunConfig config, RunFolder folder, ModelState state) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
-      return new ScoreJob(context, config.data().target(), manifest)
+      RunSession session,
+      Manifest manifest,
+      RunConfig config,
+      RunFolder folder,
+      ModelState state) {
+    try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
+      return new ScoreJob(session.context(), config.data().target(), manifest)
           .distance(sampling.write(state));
     }
   }

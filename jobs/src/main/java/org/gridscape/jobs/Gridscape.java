@@ -17,6 +17,7 @@ import picocli.CommandLine.ParseResult;
       TrainCommand.class,
       SampleCommand.class,
       ReportCommand.class,
+      ReplayCommand.class,
       CompareStartsCommand.class,
       ClassifierCommand.class,
       BenchCommand.class,

@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.ModelState;
@@ -53,7 +51,7 @@ final class QuickstartCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.claim(config.resolved());
-    ObjectNode result = RunSession.run(folder, NAME, options, spark -> run(spark, config, folder));
+    ObjectNode result = RunSession.run(folder, NAME, options, session -> run(session, config, folder));
     Path report = HtmlReport.write(folder.path());
     if (result.has("score")) {
       System.out.printf(
@@ -69,19 +67,18 @@ final class QuickstartCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static ObjectNode run(SparkSession spark, RunConfig config, RunFolder folder) {
-    Manifest manifest = PreparedData.open(spark, config.data());
+  private static ObjectNode run(RunSession session, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(session.spark(), config.data());
     folder.writeJson(
-        "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, spark));
-    TrainingJob training = new TrainingJob(spark, config, folder, manifest, NAME);
+        "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, session.spark()));
+    TrainingJob training = new TrainingJob(session, config, folder, manifest, NAME);
     ModelState state = training.run();
     ObjectNode result = training.result(state);
     System.err.printf("Drawing %d new images%n", config.sampling().count());
-    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+    try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
       JavaRDD<SampleCell> samples = sampling.write(state);
       if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        Score score = new ScoreJob(context, config.data().target(), manifest).score(samples);
+        Score score = new ScoreJob(session.context(), config.data().target(), manifest).score(samples);
         result.set("score", RunFolder.JSON.valueToTree(score));
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ import org.gridscape.report.RunLog;
  */
 record RunFolder(String runId, Path path) {
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final List<String> FREE_PREFIXES = List.of("sampling.", "checkpoint.");
+  private static final String ITERATIONS = "training.iterations";
+  private static final List<String> FREE_PREFIXES = List.of("sampling.", "checkpoint.", "cluster.");
 
   static RunFolder of(Path runs, String runId) {
     if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -53,7 +55,8 @@ record RunFolder(String runId, Path path) {
   /**
    * Makes the folder, or checks that it belongs to the same configuration.
    *
-   * @throws ConfigException naming the keys that changed; those of sampling and checkpoints may
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the cluster may, and training.iterations may
+   *     grow
    */
   void claim(Config config) {
     requireSame(config);
@@ -71,18 +74,24 @@ record RunFolder(String runId, Path path) {
    * Checks that two configurations learn the same.
    *
    * @param before rendered
-   * @throws ConfigException naming the keys that changed; those of sampling and checkpoints may
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the cluster may, and training.iterations may
+   *     grow
    */
   void requireSame(String before, Config config) {
     List<String> changed =
         ConfigLayers.differingKeys(before, config).stream()
             .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith))
+            .filter(key -> !(key.equals(ITERATIONS) && extended(before, config)))
             .toList();
     if (!changed.isEmpty()) {
       throw new ConfigException(
           "Cannot continue run %s: its configuration had other values of %s (must be the same; choose another --run-id, or delete %s)"
               .formatted(runId, String.join(", ", changed), path));
     }
+  }
+
+  private static boolean extended(String before, Config config) {
+    return config.getInt(ITERATIONS) > ConfigFactory.parseString(before).getInt(ITERATIONS);
   }
 
   /** The result of the last command on this run, if there was one. */
@@ -101,7 +110,7 @@ record RunFolder(String runId, Path path) {
   boolean isComplete(int iterations) {
     return result()
         .filter(result -> result.path("status").asText().equals("complete"))
-        .filter(result -> result.path("iterations").asInt() == iterations)
+        .filter(result -> result.path("iterations").asInt() >= iterations)
         .isPresent();
   }
 

@@ -1,12 +1,16 @@
 package org.gridscape.jobs;
 
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options that every command has. */
 final class RunOptions {
@@ -41,6 +45,14 @@ final class RunOptions {
       description = "Spark master (default: local[*]; under spark-submit its own).")
   Optional<String> master = Optional.empty();
 
+  @Option(
+      names = "--max-wall-time",
+      paramLabel = "DURATION",
+      converter = WallTime.class,
+      description =
+          "Stop after the iteration in which this time has passed, e.g. 90m or 6h; exit code 75.")
+  Optional<Duration> maxWallTime = Optional.empty();
+
   @Option(names = "--dry-run", description = "Print the resolved plan and do nothing.")
   boolean dryRun;
 
@@ -62,5 +74,17 @@ final class RunOptions {
             config
                 .map(file -> file.getFileName().toString().replaceFirst("\\.conf$", ""))
                 .orElse(otherwise));
+  }
+
+  /** Reads a duration as the configuration does. */
+  static final class WallTime implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return ConfigValueFactory.fromAnyRef(text).atKey("time").getDuration("time");
+      } catch (com.typesafe.config.ConfigException e) {
+        throw new TypeConversionException("\"" + text + "\" (must be like 90m or 6h)");
+      }
+    }
   }
 }

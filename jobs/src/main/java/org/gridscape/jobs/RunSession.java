@@ -2,30 +2,48 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs the work of a command on Spark and leaves result.json, however it ends. */
-final class RunSession {
-  private RunSession() {}
+/**
+ * What a command on a run works with.
+ *
+ * @param spark its session
+ * @param stop whether it has been asked to stop
+ */
+record RunSession(SparkSession spark, StopRequest stop) {
 
   /**
-   * Opens Spark, works, writes the result.
+   * Opens Spark, works, and leaves result.json, however it ends.
    *
    * @param work returns the content of result.json
+   * @throws StoppedException if a signal came while it worked
    */
   static ObjectNode run(
       RunFolder folder,
       String command,
       RunOptions options,
-      Function<SparkSession, ObjectNode> work) {
-    try (SparkSession spark = SparkSessions.open(options.master, command + " " + folder.runId())) {
-      ObjectNode result = work.apply(spark);
-      folder.writeResult(result);
-      return result;
-    } catch (Throwable thrown) {
-      // Spark throws checked exceptions that its methods do not declare.
-      folder.writeResult(RunResult.failed(folder, command, JobFailure.of(thrown)));
-      throw thrown;
+      Function<RunSession, ObjectNode> work) {
+    try (StopRequest stop = new StopRequest(options.maxWallTime)) {
+      try (SparkSession spark = SparkSessions.open(options.master, command + " " + folder.runId())) {
+        stop.cancels(spark.sparkContext());
+        ObjectNode result = work.apply(new RunSession(spark, stop));
+        folder.writeResult(result);
+        return result;
+      } catch (Throwable thrown) {
+        // Spark throws checked exceptions that its methods do not declare.
+        if (stop.signalled() && JobFailure.of(thrown).exitCode() != ExitCode.STOPPED) {
+          StoppedException stopped = new StoppedException(command, thrown);
+          folder.writeResult(RunResult.failed(folder, command, JobFailure.of(stopped)));
+          throw stopped;
+        }
+        folder.writeResult(RunResult.failed(folder, command, JobFailure.of(thrown)));
+        throw thrown;
+      }
     }
+  }
+
+  JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 }

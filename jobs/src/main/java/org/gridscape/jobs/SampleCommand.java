@@ -48,7 +48,7 @@ final class SampleCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.requireSame(resolved);
-    RunSession.run(folder, NAME, options, spark -> sample(spark, config, folder));
+    RunSession.run(folder, NAME, options, session -> sample(session.spark(), config, folder));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
     return ExitCode.DONE;
   }
@@ -56,7 +56,8 @@ final class SampleCommand implements Callable<Integer> {
   private static ObjectNode sample(SparkSession spark, RunConfig config, RunFolder folder) {
     ObjectNode result = folder.result().orElseGet(() -> RunResult.complete(folder, NAME));
     ModelState state =
-        new CheckpointStore(folder.checkpoints(), config.networks())
+        folder
+            .checkpoints(config)
             .latest()
             .orElseThrow(
                 () ->

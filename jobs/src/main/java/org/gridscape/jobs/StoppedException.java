@@ -4,7 +4,13 @@ package org.gridscape.jobs;
 final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Training stopped after an iteration, which is saved. */
   StoppedException(int iteration) {
     super("Stopped after iteration " + iteration + "; the same command continues the run");
+  }
+
+  /** Another phase was broken off. */
+  StoppedException(String command, Throwable cause) {
+    super("Stopped while in " + command + "; the same command continues the run", cause);
   }
 }

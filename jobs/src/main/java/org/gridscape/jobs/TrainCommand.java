@@ -1,14 +1,20 @@
 package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.ConfigException;
+import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.Parameters;
 import org.gridscape.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Trains a model; the same command continues a run that was stopped or killed. */
 @Command(
@@ -16,10 +22,16 @@ import picocli.CommandLine.Mixin;
     description = "Trains a model, or continues a run that was stopped or killed.",
     footer = {
       "",
+      "Run again, the same command goes on where the run stands, and does nothing when it is",
+      "complete. A larger training.iterations or --until extends it.",
+      "",
       "Examples:",
       "  gridscape train --config conf/quickstart.conf --run-id clothes",
       "  gridscape train --set training.iterations=100 --set langevin.steps=10 --dry-run",
       "  gridscape train --config conf/emoji64.conf --set data.source=emoji.zip --master local[2]",
+      "  gridscape train --config conf/quickstart.conf --run-id clothes --until 100",
+      "  gridscape train --config conf/new.conf --run-id grown --init-from clothes",
+      "  gridscape train --config conf/quickstart.conf --run-id nightly --max-wall-time 6h",
       "",
       "Settings and their defaults: pipeline/src/main/resources/org/gridscape/config/reference.conf"
     })
@@ -28,31 +40,74 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private final RunOptions options = new RunOptions();
 
+  @Option(
+      names = "--until",
+      paramLabel = "N",
+      description =
+          "Train up to iteration N, before or after training.iterations, by whose length the"
+              + " learning rate falls (default: training.iterations).")
+  private OptionalInt until = OptionalInt.empty();
+
+  @Option(
+      names = "--init-from",
+      paramLabel = "RUN",
+      description =
+          "Start a new run from the parameters of another one's newest checkpoint (a run id); the"
+              + " networks must be the same, the images need not.")
+  private Optional<String> initFrom = Optional.empty();
+
   @Override
   public Integer call() {
     RunConfig config = options.load();
     RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
+    int last = until.orElse(config.update().iterations());
+    if (last < 1) {
+      throw new ConfigException("Invalid --until: %d (must be >= 1)".formatted(last));
+    }
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
     folder.requireSame(config.resolved());
-    if (folder.isComplete(config.update().iterations())) {
+    if (folder.isComplete(last)) {
       System.out.printf("Run %s is complete: %s%n", folder.runId(), folder.path());
       return ExitCode.DONE;
     }
     folder.claim(config.resolved());
-    RunSession.run(folder, NAME, options, spark -> train(spark, config, folder));
+    RunSession.run(folder, NAME, options, session -> train(session, config, folder, last));
     System.out.printf("Report: %s%n", HtmlReport.write(folder.path()));
     return ExitCode.DONE;
   }
 
-  private static ObjectNode train(SparkSession spark, RunConfig config, RunFolder folder) {
-    Manifest manifest = PreparedData.open(spark, config.data());
-    folder.writeJson(
-        "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, spark));
-    TrainingJob job = new TrainingJob(spark, config, folder, manifest, NAME);
-    ModelState state = job.run();
+  private ObjectNode train(RunSession session, RunConfig config, RunFolder folder, int last) {
+    Manifest manifest = PreparedData.open(session.spark(), config.data());
+    ObjectNode provenance =
+        Provenance.of(folder.runId(), NAME, config, manifest, session.spark());
+    initFrom.ifPresent(run -> provenance.put("initFrom", run));
+    folder.writeJson("provenance.json", provenance);
+    TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
+    ModelState state = job.run(last, initFrom.map(run -> parameters(run, config)));
     return job.result(state);
+  }
+
+  private Parameters parameters(String run, RunConfig config) {
+    RunFolder source = RunFolder.of(options.runs, run);
+    Parameters first =
+        source
+            .checkpoints(config)
+            .latest()
+            .map(Checkpoint::state)
+            .map(ModelState::parameters)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "Invalid --init-from: %s (must be a run with a checkpoint in %s)"
+                            .formatted(run, options.runs)));
+    try {
+      TrainingJob.initial(config, Optional.of(first));
+      return first;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("Invalid --init-from: %s: %s".formatted(run, e.getMessage()), e);
+    }
   }
 }

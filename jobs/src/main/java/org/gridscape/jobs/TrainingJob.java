@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
@@ -12,34 +11,50 @@ import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.CheckpointStore;
+import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.Parameters;
+import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingPlan;
+import org.gridscape.learning.Recovery;
 import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.PhaseSeconds;
+import org.gridscape.report.RecoveryNote;
 import org.gridscape.report.RunHistory;
 
-/** Trains one run to its end, from its last checkpoint if it has one. */
+/**
+ * Trains one run up to an iteration, from its last checkpoint if it has one.
+ *
+ * <p>When the sentinel raises an alarm, the run returns to a scheduled checkpoint and goes on with
+ * what the sentinel changed. Which checkpoint that is depends on the configuration and on the
+ * iteration alone, not on where the run was interrupted, so a run that was stopped in between has
+ * the same bits.
+ */
 final class TrainingJob {
-  private final SparkSession spark;
+  private final RunSession session;
   private final RunConfig config;
   private final RunFolder folder;
   private final Manifest manifest;
   private final String command;
   private final CheckpointStore checkpoints;
   private final RunIdentity identity;
+  private final List<RecoveryNote> recoveries = new ArrayList<>();
+  private int saved;
+  private double gapSum;
+  private int gapCount;
 
   TrainingJob(
-      SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest, String command) {
-    this.spark = spark;
+      RunSession session, RunConfig config, RunFolder folder, Manifest manifest, String command) {
+    this.session = session;
     this.config = config;
     this.folder = folder;
     this.manifest = manifest;
     this.command = command;
-    checkpoints = new CheckpointStore(folder.checkpoints(), config.networks());
+    checkpoints = folder.checkpoints(config);
     identity =
         new RunIdentity(
             config.engine().toString(),
@@ -48,43 +63,57 @@ final class TrainingJob {
             ConfigLayers.render(config.resolved()));
   }
 
+  /** Trains for as many iterations as the configuration has. */
+  ModelState run() {
+    return run(config.update().iterations(), Optional.empty());
+  }
+
   /**
    * Trains.
    *
+   * @param until the last iteration
+   * @param first parameters to start from, unless there is a checkpoint
    * @return the state after the last iteration
    * @throws StoppedException if the process was asked to stop; the last iteration done is saved
+   * @throws DivergedException if the sentinel gave up
+   * @throws IterationFailedException if executors, data or disks failed; what was done is saved
    */
-  ModelState run() {
-    ModelState state = start();
+  ModelState run(int until, Optional<Parameters> first) {
+    ModelState state = start(first);
     folder.log().truncateAfter(state.iteration());
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    TrainingPlan plan = config.plan(manifest, taskThreads(spark));
-    int total = config.update().iterations();
-    TrainingSheets sheets = new TrainingSheets(spark, config, folder, manifest);
+    TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();
-    try (Learner learner = new Learner(context, plan, config.update());
-        StopRequest stop = new StopRequest();
-        Progress progress = Progress.start(state.iteration(), total)) {
-      while (state.iteration() < total) {
-        Learner.Step step = learner.next(state);
-        state = step.state();
-        folder.log().append(metrics(step.report()));
-        progress.step(step.report());
-        int iteration = state.iteration();
-        boolean last = iteration == total;
-        boolean stopping = stop.requested();
-        // Before the checkpoint: what comes after it would not be made up for by a resumed run.
-        if (last || iteration % config.sampling().every() == 0) {
-          sheets.synthesized(state);
+    TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
+    try (Learner learner = new Learner(session.context(), plan, config.update());
+        Progress progress = Progress.start(state.iteration(), until)) {
+      while (state.iteration() < until) {
+        if (session.stop().requested()) {
+          throw stopped(state);
         }
-        if (last || stopping || iteration % config.checkpoint().every() == 0) {
-          checkpoints.write(state, identity, config.checkpoint().keep());
+        ModelState before = state;
+        try {
+          Learner.Step step = learner.next(before);
+          Optional<String> alarm = alarm(step.report());
+          if (alarm.isPresent()) {
+            state = recovered(before, alarm.get());
+            continue;
+          }
+          log(step.report());
+          progress.step(step.report());
+          int iteration = step.state().iteration();
+          if (iteration == until || iteration % config.sampling().every() == 0) {
+            sheets.synthesized(step.state());
+          }
+          // Only now is the iteration done: a resumed run would not make up for its sheet.
+          state = step.state();
+        } catch (DivergedException e) {
+          state = recovered(before, e.reason());
+          continue;
+        } catch (Exception e) {
+          throw failed(state, e);
         }
-        if (stopping) {
-          StoppedException stopped = new StoppedException(iteration);
-          folder.writeResult(RunResult.failed(folder, command, JobFailure.of(stopped)));
-          stop.stateSaved();
-          throw stopped;
+        if (state.iteration() == until || retention().isScheduled(state.iteration())) {
+          save(state);
         }
       }
     }
@@ -92,37 +121,32 @@ final class TrainingJob {
   }
 
   /** The newest checkpoint's state, or the initial one. */
-  private ModelState start() {
+  private ModelState start(Optional<Parameters> first) {
     Optional<Checkpoint> checkpoint = checkpoints.latest();
     if (checkpoint.isEmpty()) {
       if (!checkpoints.isEmpty()) {
         throw new ConfigException(
             "Cannot continue run %s: no checkpoint in %s is whole (delete it to start anew)"
-                .formatted(folder.runId(), folder.checkpoints()));
+                .formatted(folder.runId(), checkpoints));
       }
-      return initial(config);
+      ModelState initial = initial(config, first);
+      if (first.isPresent()) {
+        // The run it comes from may go on in the meantime.
+        save(initial);
+      }
+      return initial;
     }
     RunIdentity before = checkpoint.get().identity();
     requireSame("engine", before.engine(), identity.engine());
     folder.requireSame(before.config(), config.resolved());
     requireSame("data fingerprint", before.dataFingerprint(), identity.dataFingerprint());
     ModelState state = checkpoint.get().state();
-    if (state.iteration() > 0 && state.iteration() < config.update().iterations()) {
+    saved = state.iteration();
+    if (state.iteration() > 0) {
       System.err.printf(
           "Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
     }
     return state;
-  }
-
-  /** Cells that a task computes at once: the cores that Spark gives it. */
-  static int taskThreads(SparkSession spark) {
-    return spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
-  }
-
-  /** The state before the first iteration. */
-  static ModelState initial(RunConfig config) {
-    return ModelState.initial(
-        config.networks(), config.initial(), config.update().optimizer(), config.learning().seed());
   }
 
   private void requireSame(String thing, String before, String now) {
@@ -133,13 +157,110 @@ final class TrainingJob {
     }
   }
 
-  private IterationMetrics metrics(IterationReport report) {
+  private Optional<String> alarm(IterationReport report) {
+    return config.sentinel().alarm(sides(config), report.statistics(), report.gradientNorms());
+  }
+
+  /**
+   * The state to go on from after an alarm: that of the newest scheduled checkpoint before it, and
+   * of one more before that for each alarm which was raised since that one was written.
+   */
+  private ModelState recovered(ModelState before, String alarm) {
+    int iteration = before.iteration() + 1;
+    Recovery recovery =
+        config
+            .sentinel()
+            .recovery(before.recovery())
+            .orElseThrow(
+                () ->
+                    new DivergedException(
+                        iteration,
+                        "%s; %d alarms were answered before (sentinel.tries)"
+                            .formatted(alarm, before.recovery().alarms())));
+    ModelState state = scheduledBefore(iteration);
+    int unanswered = before.recovery().alarms() - state.recovery().alarms();
+    for (int back = 0; back < unanswered && state.iteration() > 0; back++) {
+      state = scheduledBefore(state.iteration());
+    }
+    System.err.printf(
+        "Iteration %d: %s; back to iteration %d with %s%n",
+        iteration, alarm, state.iteration(), recovery);
+    folder.log().truncateAfter(state.iteration());
+    recoveries.add(new RecoveryNote(iteration, alarm, recovery.toString()));
+    return state.with(recovery);
+  }
+
+  /** The newest that is there, or else the oldest, or else the state before the first iteration. */
+  private ModelState scheduledBefore(int iteration) {
+    return checkpoints
+        .latest(i -> i < iteration && retention().isScheduled(i))
+        .or(() -> checkpoints.latest(i -> i == iteration))
+        .map(Checkpoint::state)
+        .orElseGet(() -> initial(config, Optional.empty()));
+  }
+
+  private StoppedException stopped(ModelState state) {
+    save(state);
+    return new StoppedException(state.iteration());
+  }
+
+  /** Saves what was done before the work broke off. */
+  private RuntimeException failed(ModelState state, Exception thrown) {
+    if (session.stop().signalled()) {
+      return stopped(state);
+    }
+    try {
+      save(state);
+    } catch (RuntimeException e) {
+      thrown.addSuppressed(e);
+    }
+    return new IterationFailedException(state.iteration() + 1, saved, thrown);
+  }
+
+  private void save(ModelState state) {
+    if (state.iteration() > 0 && state.iteration() == saved) {
+      return;
+    }
+    checkpoints.write(state, identity, gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
+    saved = state.iteration();
+    gapSum = 0;
+    gapCount = 0;
+  }
+
+  private Retention retention() {
+    return config.checkpoint().retention();
+  }
+
+  /** Cells that a task computes at once: the cores that Spark gives it. */
+  static int taskThreads(SparkSession spark) {
+    return spark.sparkContext().getConf().getInt("spark.task.cpus", 1);
+  }
+
+  /** The state before the first iteration. */
+  static ModelState initial(RunConfig config, Optional<Parameters> first) {
+    ModelState drawn =
+        ModelState.initial(
+            config.networks(),
+            config.initial(),
+            config.update().optimizer(),
+            config.learning().seed());
+    return first.map(drawn::startingFrom).orElse(drawn);
+  }
+
+  /** Of the grids, coarse to fine. */
+  static List<Integer> sides(RunConfig config) {
+    return config.networks().stream().map(network -> network.shape().side()).toList();
+  }
+
+  private void log(IterationReport report) {
     List<GridMetrics> grids = new ArrayList<>();
     for (int grid = 0; grid < report.statistics().size(); grid++) {
       var statistics = report.statistics().get(grid);
+      gapSum += Math.abs(statistics.energyGap());
+      gapCount++;
       grids.add(
           new GridMetrics(
-              config.networks().get(grid).shape().side(),
+              sides(config).get(grid),
               statistics.energyGap(),
               statistics.observedMean(),
               statistics.observedDeviation(),
@@ -150,13 +271,22 @@ final class TrainingJob {
               report.gradientNorms().get(grid)));
     }
     IterationReport.Phases phases = report.phases();
-    return new IterationMetrics(
-        report.iteration(),
-        report.seconds(),
-        report.learningRate(),
-        new PhaseSeconds(
-            phases.broadcast(), phases.chain(), phases.gradient(), phases.sum(), phases.update()),
-        grids);
+    folder
+        .log()
+        .append(
+            new IterationMetrics(
+                report.iteration(),
+                report.seconds(),
+                report.learningRate(),
+                new PhaseSeconds(
+                    phases.broadcast(),
+                    phases.chain(),
+                    phases.gradient(),
+                    phases.sum(),
+                    phases.update()),
+                grids,
+                recoveries));
+    recoveries.clear();
   }
 
   /** What training contributes to result.json. */
@@ -169,6 +299,7 @@ final class TrainingJob {
         history.iterations().stream().mapToDouble(IterationMetrics::seconds).average().orElse(0));
     result.put("engine", config.engine().toString());
     result.put("parametersSha256", state.parameters().sha256());
+    result.put("recoveries", state.recovery().alarms());
     ObjectNode gaps = result.putObject("energyGaps");
     history.iterations().stream()
         .reduce((earlier, later) -> later)

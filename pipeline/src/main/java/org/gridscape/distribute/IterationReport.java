@@ -11,7 +11,9 @@ import org.gridscape.learning.GridStatistics;
  * @param learningRate of the update
  * @param phases where the time went
  * @param statistics per grid
- * @param gradientNorms per grid, norm of the mean gradient before it is clipped
+ * @param gradientNorms per grid, norm of the mean gradient before it is clipped; with parameter
+ *     averaging the mean norm of the shards' own gradients
+ * @param executors processes that computed it
  */
 public record IterationReport(
     int iteration,
@@ -19,7 +21,8 @@ public record IterationReport(
     double learningRate,
     Phases phases,
     List<GridStatistics> statistics,
-    List<Double> gradientNorms) {
+    List<Double> gradientNorms,
+    int executors) {
 
   /**
    * Seconds of wall time. Chains and gradients run in many tasks at once: their busy time is

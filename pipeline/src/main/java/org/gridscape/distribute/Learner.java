@@ -62,7 +62,8 @@ public final class Learner implements AutoCloseable {
             phases(broadcast, collected, update),
             GridStatistics.sums(
                 collected.parts().stream().map(ShardOutcome.Part::statistics).toList()),
-            updates.stream().map(GridUpdate::gradientNorm).toList()));
+            updates.stream().map(GridUpdate::gradientNorm).toList(),
+            (int) collected.parts().stream().map(ShardOutcome.Part::worker).distinct().count()));
   }
 
   private IterationReport.Phases phases(

@@ -48,6 +48,22 @@ public record ModelState(
         recovery);
   }
 
+  /**
+   * This initial state with the parameters of another run.
+   *
+   * @throws IllegalArgumentException if they are of other networks, naming the grid
+   */
+  public ModelState startingFrom(Parameters first) {
+    List<Integer> wanted = parameters.grids().stream().map(grid -> grid.length).toList();
+    List<Integer> given = first.grids().stream().map(grid -> grid.length).toList();
+    if (!given.equals(wanted)) {
+      throw new IllegalArgumentException(
+          "Invalid initial parameters: %s on the grids (must be %s: the same networks)"
+              .formatted(given, wanted));
+    }
+    return new ModelState(iteration, first, first, optimizer, states, recovery);
+  }
+
   /** The same with other changes made by the sentinel. */
   public ModelState with(Recovery changed) {
     return new ModelState(iteration, parameters, average, optimizer, states, changed);

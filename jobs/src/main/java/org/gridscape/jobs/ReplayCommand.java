@@ -1,0 +1,127 @@
+package org.gridscape.jobs;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.ConfigException;
+import org.gridscape.config.ConfigLayers;
+import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.Checkpoint;
+import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.IterationReport;
+import org.gridscape.distribute.Learner;
+import org.gridscape.distribute.ModelState;
+import org.gridscape.learning.GridStatistics;
+import org.gridscape.learning.Recovery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Does one iteration of a run again, with all its diagnostics, and changes nothing. */
+@Command(
+    name = "replay",
+    description = "Does the iterations before one of a run again, up to it, and shows how they went.",
+    footer = {
+      "",
+      "Starts at the newest checkpoint before the iteration and writes nothing. The same bits as in",
+      "the run, so what exploded there explodes here.",
+      "",
+      "Example:",
+      "  gridscape replay --run-id photos --iteration 5120"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Mixin private final RunOptions options = new RunOptions();
+
+  @Option(names = "--iteration", paramLabel = "N", required = true, description = "From 1.")
+  private int iteration;
+
+  @Option(
+      names = "--alarms",
+      paramLabel = "K",
+      defaultValue = "0",
+      description = "Replay as after so many alarms more than the checkpoint knows (default: 0).")
+  private int alarms;
+
+  @Override
+  public Integer call() {
+    RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
+    if (!Files.exists(folder.config())) {
+      throw new ConfigException(
+          "Cannot replay: no run %s in %s".formatted(folder.runId(), options.runs));
+    }
+    if (iteration < 1) {
+      throw new ConfigException("Invalid --iteration: %d (must be >= 1)".formatted(iteration));
+    }
+    RunConfig config =
+        RunConfig.of(ConfigLayers.load(Optional.of(folder.config()), options.overrides)).located();
+    if (options.dryRun) {
+      System.out.print(DryRun.describe(config));
+      return ExitCode.DONE;
+    }
+    try (SparkSession spark = SparkSessions.open(options.master, "replay " + folder.runId());
+        StopRequest stop = new StopRequest(options.maxWallTime)) {
+      stop.cancels(spark.sparkContext());
+      replay(new RunSession(spark, stop), config, folder);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void replay(RunSession session, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(session.spark(), config.data());
+    ModelState state =
+        folder
+            .checkpoints(config)
+            .latest(i -> i < iteration)
+            .map(Checkpoint::state)
+            .orElseGet(() -> TrainingJob.initial(config, Optional.empty()));
+    Recovery recovery = state.recovery();
+    for (int alarm = 0; alarm < alarms; alarm++) {
+      recovery = config.sentinel().remedy().after(recovery);
+    }
+    state = state.with(recovery);
+    System.out.printf("From iteration %d with %s%n", state.iteration(), recovery);
+    try (Learner learner =
+        new Learner(
+            session.context(),
+            config.plan(manifest, TrainingJob.taskThreads(session.spark())),
+            config.update())) {
+      while (state.iteration() < iteration) {
+        Learner.Step step = learner.next(state);
+        state = step.state();
+        show(step.report(), config);
+      }
+      System.out.printf("parametersSha256 %s%n", state.parameters().sha256());
+    } catch (DivergedException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  private static void show(IterationReport report, RunConfig config) {
+    List<Integer> sides = TrainingJob.sides(config);
+    for (int grid = 0; grid < sides.size(); grid++) {
+      GridStatistics seen = report.statistics().get(grid);
+      System.out.printf(
+          Locale.ROOT,
+          "iteration %d grid %d: f %.4g +- %.3g observed, %.4g +- %.3g synthesized, gap %.4g,"
+              + " gradient strength %.4g, clipped %.3f, gradient norm %.4g%n",
+          report.iteration(),
+          sides.get(grid),
+          seen.observedMean(),
+          seen.observedDeviation(),
+          seen.synthesizedMean(),
+          seen.synthesizedDeviation(),
+          seen.energyGap(),
+          seen.meanGradientStrength(),
+          seen.clippedShare(),
+          report.gradientNorms().get(grid));
+    }
+    config
+        .sentinel()
+        .alarm(sides, report.statistics(), report.gradientNorms())
+        .ifPresent(alarm -> System.out.printf("iteration %d: %s%n", report.iteration(), alarm));
+  }
+}
