@@ -156,7 +156,9 @@ final class TrainingJob {
         report.learningRate(),
         new PhaseSeconds(
             phases.broadcast(), phases.chain(), phases.gradient(), phases.sum(), phases.update()),
-        grids);
+        1,
+        grids,
+        List.of());
   }
 
   /** What training contributes to result.json. */
