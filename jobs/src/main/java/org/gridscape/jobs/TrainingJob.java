@@ -185,7 +185,14 @@ final class TrainingJob {
     System.err.printf(
         "Iteration %d: %s; back to iteration %d with %s%n",
         iteration, alarm, state.iteration(), recovery);
-    folder.log().truncateAfter(state.iteration());
+    int kept = state.iteration();
+    List<RecoveryNote> undone =
+        folder.log().read().iterations().stream()
+            .filter(metrics -> metrics.iteration() > kept)
+            .flatMap(metrics -> metrics.recoveries().stream())
+            .toList();
+    folder.log().truncateAfter(kept);
+    recoveries.addAll(0, undone);
     recoveries.add(new RecoveryNote(iteration, alarm, recovery.toString()));
     return state.with(recovery);
   }
@@ -284,6 +291,7 @@ final class TrainingJob {
                     phases.gradient(),
                     phases.sum(),
                     phases.update()),
+                report.executors(),
                 grids,
                 recoveries));
     recoveries.clear();

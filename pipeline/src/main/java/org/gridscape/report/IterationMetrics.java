@@ -1,5 +1,6 @@
 package org.gridscape.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -9,24 +10,42 @@ import java.util.List;
  * @param seconds wall time of the iteration
  * @param learningRate the optimiser's learning rate in this iteration
  * @param phases where the wall time went
+ * @param executors processes that computed the iteration; 0 = not known
  * @param grids one entry a grid, coarse to fine
+ * @param recoveries what was done right before this iteration, in order; mostly nothing
  */
 public record IterationMetrics(
     int iteration,
     double seconds,
     double learningRate,
     PhaseSeconds phases,
-    List<GridMetrics> grids) {
+    int executors,
+    List<GridMetrics> grids,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryNote> recoveries) {
 
-  /** Rejects an iteration before the first and grids out of order. */
+  /**
+   * Rejects an iteration before the first, fewer than no executors, grids out of order and a
+   * recovery from an iteration before this one.
+   */
   public IterationMetrics {
     if (iteration < 1) {
       throw new IllegalArgumentException("Invalid iteration: " + iteration + " (must be >= 1)");
+    }
+    if (executors < 0) {
+      throw new IllegalArgumentException("Invalid executors: " + executors + " (must be >= 0)");
     }
     grids = List.copyOf(grids);
     List<Integer> sides = grids.stream().map(GridMetrics::side).toList();
     if (!sides.equals(sides.stream().sorted().distinct().toList())) {
       throw new IllegalArgumentException("Invalid grid sides: " + sides + " (must ascend)");
+    }
+    recoveries = List.copyOf(recoveries);
+    for (RecoveryNote recovery : recoveries) {
+      if (recovery.failedIteration() < iteration) {
+        throw new IllegalArgumentException(
+            "Invalid failed iteration: %d (must be >= %d, the iteration returned to)"
+                .formatted(recovery.failedIteration(), iteration));
+      }
     }
   }
 }

@@ -3,8 +3,10 @@ package org.gridscape.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,8 +24,9 @@ import java.util.stream.Collectors;
  * ascending.
  *
  * <p>Keys are the component names of {@link IterationMetrics}; unknown keys are skipped, missing
- * ones are errors. Numbers read back exactly; values that are not finite stand as the strings
- * "NaN", "Infinity" and "-Infinity". One writer at a time.
+ * ones are errors, except {@code executors} and {@code recoveries}, which older logs lack and which
+ * then read as 0 and as empty; empty recoveries are not written. Numbers read back exactly; values
+ * that are not finite stand as the strings "NaN", "Infinity" and "-Infinity". One writer at a time.
  *
  * @param file need not exist; a missing file reads as an empty log
  */
@@ -112,7 +115,7 @@ public record RunLog(Path file) {
       try {
         // Parsed to a tree first, which tells a line that broke off from one with wrong content.
         IterationMetrics metrics =
-            MAPPER.treeToValue(MAPPER.readTree(texts.get(i)), IterationMetrics.class);
+            MAPPER.treeToValue(complete(MAPPER.readTree(texts.get(i))), IterationMetrics.class);
         requireAfter(lines, metrics.iteration(), i + 1);
         lines.add(new Line(texts.get(i), metrics));
       } catch (JsonProcessingException e) {
@@ -125,6 +128,18 @@ public record RunLog(Path file) {
       }
     }
     return false;
+  }
+
+  private static JsonNode complete(JsonNode line) {
+    if (line instanceof ObjectNode keys) {
+      if (!keys.has("executors")) {
+        keys.put("executors", 0);
+      }
+      if (!keys.has("recoveries")) {
+        keys.putArray("recoveries");
+      }
+    }
+    return line;
   }
 
   private void requireAfter(List<Line> lines, int iteration, int number) {

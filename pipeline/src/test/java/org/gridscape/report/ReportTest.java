@@ -104,7 +104,7 @@ class ReportTest {
     GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1);
     PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
     new RunLog(folder.resolve("metrics.jsonl"))
-        .append(new IterationMetrics(1, 1, 4e-4, phases, List.of(grid)));
+        .append(new IterationMetrics(1, 1, 4e-4, phases, 0, List.of(grid), List.of()));
     assertThat(page(folder)).contains("\"values\":[\"NaN\"]");
   }
 
@@ -156,7 +156,8 @@ class ReportTest {
   void writesTimeSharesThatAddUp() {
     PhaseSeconds phases = new PhaseSeconds(1, 5, 2, 1, 0);
     RunHistory history =
-        new RunHistory(List.of(new IterationMetrics(1, 10, 0.1, phases, List.of())), false);
+        new RunHistory(
+            List.of(new IterationMetrics(1, 10, 0.1, phases, 0, List.of(), List.of())), false);
     assertThat(PhaseShares.of(history).phases())
         .extracting(PhaseShares.Share::percent)
         .containsExactly("10.0", "50.0", "20.0", "10.0", "0.0", "10.0");

@@ -52,10 +52,38 @@ class RunLogTest {
     assertThat(Files.readString(file))
         .isEqualTo(
             "{\"iteration\":7,\"seconds\":1.5,\"learningRate\":4.0E-4,\"phases\":{\"broadcast\":0.1,"
-                + "\"chain\":0.2,\"gradient\":0.3,\"sum\":0.4,\"update\":0.5},\"grids\":[{\"side\":4,"
+                + "\"chain\":0.2,\"gradient\":0.3,\"sum\":0.4,\"update\":0.5},\"executors\":2,\"grids\":[{\"side\":4,"
                 + "\"energyGap\":1.0,\"observedMean\":2.0,\"observedDeviation\":3.0,"
                 + "\"synthesizedMean\":4.0,\"synthesizedDeviation\":5.0,\"gradientStrength\":6.0,"
                 + "\"clippedShare\":0.5,\"gradientNorm\":\"NaN\"}]}\n");
+  }
+
+  @Test
+  void writesRecoveriesOnlyWhereThereAreSome() throws IOException {
+    IterationMetrics recovered =
+        recovered(
+            41,
+            new RecoveryNote(47, "energy gap 9.1 of grid 16", "noise branch 1"),
+            new RecoveryNote(44, "gradient norm NaN of grid 4", "learning rate 1.0E-4"));
+    log.append(recovered);
+    log.append(metrics(42));
+    assertThat(Files.readAllLines(file).get(0))
+        .endsWith(
+            "\"grids\":[],\"recoveries\":[{\"failedIteration\":47,\"alarm\":\"energy gap 9.1 of grid"
+                + " 16\",\"action\":\"noise branch 1\"},{\"failedIteration\":44,\"alarm\":\"gradient"
+                + " norm NaN of grid 4\",\"action\":\"learning rate 1.0E-4\"}]}");
+    assertThat(Files.readAllLines(file).get(1)).doesNotContain("recoveries");
+    assertThat(log.read().iterations()).containsExactly(recovered, metrics(42));
+  }
+
+  @Test
+  void readsALogFromBeforeExecutorsAndRecoveries() throws IOException {
+    log.append(metrics(1));
+    Files.writeString(file, Files.readString(file).replace("\"executors\":2,", ""));
+    IterationMetrics read = log.read().iterations().get(0);
+    assertThat(read.executors()).isZero();
+    assertThat(read.recoveries()).isEmpty();
+    assertThat(read.phases()).isEqualTo(metrics(1).phases());
   }
 
   @Test
@@ -136,6 +164,22 @@ class RunLogTest {
     assertThatThrownBy(() -> metrics(1, grid(16), grid(4)))
         .hasMessage("Invalid grid sides: [16, 4] (must ascend)");
     assertThatThrownBy(() -> grid(0)).hasMessage("Invalid grid side: 0 (must be >= 1)");
+    PhaseSeconds phases = new PhaseSeconds(0, 0, 0, 0, 0);
+    assertThatThrownBy(() -> new IterationMetrics(1, 1, 1, phases, -1, List.of(), List.of()))
+        .hasMessage("Invalid executors: -1 (must be >= 0)");
+  }
+
+  @Test
+  void rejectsRecoveriesThatNoRunHas() {
+    assertThatThrownBy(() -> new RecoveryNote(0, "a", "b"))
+        .hasMessage("Invalid failed iteration: 0 (must be >= 1)");
+    assertThatThrownBy(() -> new RecoveryNote(1, " ", "b"))
+        .hasMessage("Invalid alarm: \" \" (must not be blank)");
+    assertThatThrownBy(() -> new RecoveryNote(1, "a", ""))
+        .hasMessage("Invalid action: \"\" (must not be blank)");
+    RecoveryNote earlier = new RecoveryNote(3, "a", "b");
+    assertThatThrownBy(() -> recovered(4, earlier))
+        .hasMessage("Invalid failed iteration: 3 (must be >= 4, the iteration returned to)");
   }
 
   private static GridMetrics grid(int side) {
@@ -144,6 +188,11 @@ class RunLogTest {
 
   private static IterationMetrics metrics(int iteration, GridMetrics... grids) {
     PhaseSeconds phases = new PhaseSeconds(0.1, 0.2, 0.3, 0.4, 0.5);
-    return new IterationMetrics(iteration, 1.5, 4e-4, phases, List.of(grids));
+    return new IterationMetrics(iteration, 1.5, 4e-4, phases, 2, List.of(grids), List.of());
+  }
+
+  private static IterationMetrics recovered(int iteration, RecoveryNote... recoveries) {
+    PhaseSeconds phases = new PhaseSeconds(0.1, 0.2, 0.3, 0.4, 0.5);
+    return new IterationMetrics(iteration, 1.5, 4e-4, phases, 2, List.of(), List.of(recoveries));
   }
 }
