@@ -179,11 +179,7 @@ final class CompareStartsCommand implements Callable<Integer> {
   }
 
   private static double distance(
-      RunSession session,
-      Manifest manifest,
-      RunConfig config,
-      RunFolder folder,
-      ModelState state) {
+      RunSession session, Manifest manifest, RunConfig config, RunFolder folder, ModelState state) {
     try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
       return new ScoreJob(session.context(), config.data().target(), manifest)
           .distance(sampling.write(state));

@@ -51,7 +51,8 @@ final class QuickstartCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.claim(config.resolved());
-    ObjectNode result = RunSession.run(folder, NAME, options, session -> run(session, config, folder));
+    ObjectNode result =
+        RunSession.run(folder, NAME, options, session -> run(session, config, folder));
     Path report = HtmlReport.write(folder.path());
     if (result.has("score")) {
       System.out.printf(
@@ -78,7 +79,8 @@ final class QuickstartCommand implements Callable<Integer> {
     try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
       JavaRDD<SampleCell> samples = sampling.write(state);
       if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
-        Score score = new ScoreJob(session.context(), config.data().target(), manifest).score(samples);
+        Score score =
+            new ScoreJob(session.context(), config.data().target(), manifest).score(samples);
         result.set("score", RunFolder.JSON.valueToTree(score));
       }
     }

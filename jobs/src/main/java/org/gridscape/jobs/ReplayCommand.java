@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 /** Does one iteration of a run again, with all its diagnostics, and changes nothing. */
 @Command(
     name = "replay",
-    description = "Does the iterations before one of a run again, up to it, and shows how they went.",
+    description =
+        "Does the iterations before one of a run again, up to it, and shows how they went.",
     footer = {
       "",
       "Starts at the newest checkpoint before the iteration and writes nothing. The same bits as in",

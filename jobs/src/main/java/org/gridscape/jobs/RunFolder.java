@@ -55,8 +55,8 @@ record RunFolder(String runId, Path path) {
   /**
    * Makes the folder, or checks that it belongs to the same configuration.
    *
-   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the cluster may, and training.iterations may
-   *     grow
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the
+   *     cluster may, and training.iterations may grow
    */
   void claim(Config config) {
     requireSame(config);
@@ -74,8 +74,8 @@ record RunFolder(String runId, Path path) {
    * Checks that two configurations learn the same.
    *
    * @param before rendered
-   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the cluster may, and training.iterations may
-   *     grow
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints and the
+   *     cluster may, and training.iterations may grow
    */
   void requireSame(String before, Config config) {
     List<String> changed =

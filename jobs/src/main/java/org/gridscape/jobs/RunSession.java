@@ -20,12 +20,10 @@ record RunSession(SparkSession spark, StopRequest stop) {
    * @throws StoppedException if a signal came while it worked
    */
   static ObjectNode run(
-      RunFolder folder,
-      String command,
-      RunOptions options,
-      Function<RunSession, ObjectNode> work) {
+      RunFolder folder, String command, RunOptions options, Function<RunSession, ObjectNode> work) {
     try (StopRequest stop = new StopRequest(options.maxWallTime)) {
-      try (SparkSession spark = SparkSessions.open(options.master, command + " " + folder.runId())) {
+      try (SparkSession spark =
+          SparkSessions.open(options.master, command + " " + folder.runId())) {
         stop.cancels(spark.sparkContext());
         ObjectNode result = work.apply(new RunSession(spark, stop));
         folder.writeResult(result);

@@ -11,7 +11,6 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.distribute.CheckpointStore;
 import org.gridscape.distribute.ModelState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridscape.config.ConfigException;
-import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
@@ -81,8 +80,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private ObjectNode train(RunSession session, RunConfig config, RunFolder folder, int last) {
     Manifest manifest = PreparedData.open(session.spark(), config.data());
-    ObjectNode provenance =
-        Provenance.of(folder.runId(), NAME, config, manifest, session.spark());
+    ObjectNode provenance = Provenance.of(folder.runId(), NAME, config, manifest, session.spark());
     initFrom.ifPresent(run -> provenance.put("initFrom", run));
     folder.writeJson("provenance.json", provenance);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);

@@ -8,8 +8,8 @@ import java.util.Optional;
  * Watches the diagnostics of every grid for energies that run away, and says what to change before
  * the run goes on from an earlier state.
  *
- * <p>A pure function of the diagnostics and of the {@link Recovery} so far: a run that is killed and
- * continued sees the same alarms. Derived; the signals are those by which authors of EBMs watch
+ * <p>A pure function of the diagnostics and of the {@link Recovery} so far: a run that is killed
+ * and continued sees the same alarms. Derived; the signals are those by which authors of EBMs watch
  * their runs (Nijkamp et al. 2020: energy gap and gradient strength).
  *
  * @param limits beyond which a signal is an alarm
@@ -21,14 +21,13 @@ public record Sentinel(Limits limits, Remedy remedy, int tries) {
   /** Rejects a negative number of tries. */
   public Sentinel {
     if (tries < 0) {
-      throw new IllegalArgumentException(
-          "Invalid sentinel.tries: " + tries + " (must be >= 0)");
+      throw new IllegalArgumentException("Invalid sentinel.tries: " + tries + " (must be >= 0)");
     }
   }
 
   /**
-   * Largest values that are no alarm; infinity switches a signal off. What is not a number is always
-   * one.
+   * Largest values that are no alarm; infinity switches a signal off. What is not a number is
+   * always one.
    *
    * @param energyGap absolute difference of mean f of observed and synthesized images
    * @param gradientStrength mean over images of ||df/dx||

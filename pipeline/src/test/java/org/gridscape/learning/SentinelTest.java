@@ -60,8 +60,7 @@ class SentinelTest {
     assertThat(second).hasToString("alarm 2: noise branch 2, learning rate x 1.000, 0 more steps");
     assertThat(new Sentinel.Remedy.LowerRate(0.5).after(first))
         .isEqualTo(new Recovery(2, 1, 0.5, 0));
-    assertThat(new Sentinel.Remedy.MoreSteps(10).after(first))
-        .isEqualTo(new Recovery(2, 1, 1, 10));
+    assertThat(new Sentinel.Remedy.MoreSteps(10).after(first)).isEqualTo(new Recovery(2, 1, 1, 10));
   }
 
   @Test
