@@ -36,6 +36,11 @@ public final class Nd4jLibrary {
     return !Nd4j.getEnvironment().isCPU();
   }
 
+  /** Makes the current thread compute on a device; of no effect with the CPU backend. */
+  public static void useDevice(int index) {
+    Nd4j.getAffinityManager().unsafeSetDevice(index);
+  }
+
   /** Name of the device of the current thread, {@code cpu} for the CPU backend. */
   public static String device() {
     return isOnGpu() ? operations().getDeviceName(deviceIndex()) : "cpu";
