@@ -56,14 +56,18 @@ final class Engines {
   /**
    * Lends a set of engines, one a grid, for the length of {@code work}.
    *
+   * <p>The current thread is bound to this process's device first.
+   *
    * @param parameters loaded before {@code work} starts, unless they are the list of the last use;
    *     not changed by anyone after the first use
+   * @throws DeviceException if this process has not the device that it needs
    */
   static <T> T use(
       EngineKind kind,
       List<GridNetwork> networks,
       List<float[]> parameters,
       Function<List<EnergyEngine>, T> work) {
+    TaskDevice.bind(kind);
     Engines pool = of(kind, networks);
     EngineSet set = pool.take();
     try {
