@@ -64,7 +64,7 @@ final class AveragingTask implements ShardTask {
         states,
         chainSeconds,
         gradientSeconds,
-        Worker.here());
+        Worker.here(plan.engine()));
   }
 
   private List<GridUpdate> updates(

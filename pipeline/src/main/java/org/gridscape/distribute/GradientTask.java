@@ -25,6 +25,6 @@ final class GradientTask implements ShardTask {
         cells.states(),
         cells.chainSeconds(),
         cells.gradientSeconds(),
-        Worker.here());
+        Worker.here(plan.engine()));
   }
 }

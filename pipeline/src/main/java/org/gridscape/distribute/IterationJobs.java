@@ -30,14 +30,14 @@ final class IterationJobs implements AutoCloseable {
   private final Broadcast<TrainingPlan> planBroadcast;
   private final Deque<Broadcast<IterationInput>> inputs = new ArrayDeque<>();
   private final JavaRDD<Integer> shards;
-  private final WorkCounters counters;
+  private final TaskTotals totals;
 
   IterationJobs(JavaSparkContext spark, TrainingPlan plan) {
     this.spark = spark;
     this.plan = plan;
     planBroadcast = spark.broadcast(plan);
     shards = shards(spark, plan);
-    counters = WorkCounters.register(spark.sc());
+    totals = TaskTotals.of(spark);
   }
 
   /**
@@ -51,6 +51,11 @@ final class IterationJobs implements AutoCloseable {
     /** Images of all shards. */
     int images() {
       return parts.stream().mapToInt(ShardOutcome.Part::images).sum();
+    }
+
+    /** The processes that computed it, in the order of their first shards. */
+    List<Worker> workers() {
+      return parts.stream().map(ShardOutcome.Part::worker).distinct().toList();
     }
 
     /** Of a grid, over the shards, where they make updates of their own. */
@@ -100,7 +105,7 @@ final class IterationJobs implements AutoCloseable {
   Collected run(int iteration, Broadcast<IterationInput> input, Aggregation aggregation) {
     spark.setJobDescription("iteration " + iteration + ": chains and gradients");
     JavaRDD<ShardOutcome> outcomes =
-        shards.map(new ShardFunction(planBroadcast, input, aggregation.task(), counters));
+        shards.map(new ShardFunction(planBroadcast, input, aggregation.task(), totals));
     if (plan.sumsOnDriver(aggregation.bytesAShard())) {
       List<ShardOutcome> arrived = outcomes.collect();
       StopWatch watch = new StopWatch();

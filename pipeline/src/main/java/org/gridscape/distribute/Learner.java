@@ -15,13 +15,25 @@ public final class Learner implements AutoCloseable {
   private final UpdateRule rule;
   private final IterationJobs jobs;
   private final Aggregation aggregation;
+  private final Determinism determinism;
 
-  /** A learner for one run; broadcasts the plan. */
+  /** A learner on a uniform cluster; broadcasts the plan. */
   public Learner(JavaSparkContext spark, TrainingPlan plan, UpdateRule rule) {
+    this(spark, plan, rule, new Determinism(Determinism.Mode.STRICT, List.of()));
+  }
+
+  /**
+   * A learner for one run; broadcasts the plan.
+   *
+   * @param determinism told of every process that computes
+   */
+  public Learner(
+      JavaSparkContext spark, TrainingPlan plan, UpdateRule rule, Determinism determinism) {
     this.plan = plan;
     this.rule = rule;
     jobs = new IterationJobs(spark, plan);
     aggregation = Aggregation.of(plan, rule);
+    this.determinism = determinism;
   }
 
   /**
@@ -37,6 +49,7 @@ public final class Learner implements AutoCloseable {
    *
    * @param state not modified
    * @throws DivergedException if a chain, a gradient or an updated parameter is not finite
+   * @throws UnlikeExecutorsException if the processes that computed it are not alike and must be
    */
   public Step next(ModelState state) {
     int iteration = state.iteration() + 1;
@@ -45,6 +58,7 @@ public final class Learner implements AutoCloseable {
     double broadcast = watch.lap();
     IterationJobs.Collected collected = jobs.run(iteration, input, aggregation);
     watch.lap();
+    determinism.check(collected.workers());
     List<GridUpdate> updates = aggregation.updates(state, collected);
     GridUpdate.notFinite(plan.networks(), updates)
         .ifPresent(
@@ -63,7 +77,7 @@ public final class Learner implements AutoCloseable {
             GridStatistics.sums(
                 collected.parts().stream().map(ShardOutcome.Part::statistics).toList()),
             updates.stream().map(GridUpdate::gradientNorm).toList(),
-            (int) collected.parts().stream().map(ShardOutcome.Part::worker).distinct().count()));
+            collected.workers().size()));
   }
 
   private IterationReport.Phases phases(

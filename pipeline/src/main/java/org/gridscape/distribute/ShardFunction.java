@@ -11,24 +11,26 @@ final class ShardFunction implements Function<Integer, ShardOutcome> {
   private final Broadcast<TrainingPlan> plan;
   private final Broadcast<IterationInput> input;
   private final ShardTask task;
-  private final WorkCounters counters;
+  private final TaskTotals totals;
 
   ShardFunction(
       Broadcast<TrainingPlan> plan,
       Broadcast<IterationInput> input,
       ShardTask task,
-      WorkCounters counters) {
+      TaskTotals totals) {
     this.plan = plan;
     this.input = input;
     this.task = task;
-    this.counters = counters;
+    this.totals = totals;
   }
 
   @Override
   public ShardOutcome call(Integer shard) {
     try {
       ShardOutcome outcome = task.run(plan.value(), input.value(), shard);
-      counters.count(outcome);
+      if (outcome instanceof ShardOutcome.Part part) {
+        totals.add(part, plan.value().stepsAnImage());
+      }
       return outcome;
     } catch (DivergedChainException diverged) {
       return new ShardOutcome.Diverged(shard, String.valueOf(diverged.getMessage()));

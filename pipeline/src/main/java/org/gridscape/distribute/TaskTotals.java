@@ -37,7 +37,7 @@ record TaskTotals(
    *
    * @param stepsAnImage Langevin steps on all grids together
    */
-  void add(ShardOutcome.Gradients work, int stepsAnImage) {
+  void add(ShardOutcome.Part work, int stepsAnImage) {
     images.add((long) work.images());
     chainSteps.add((long) work.images() * stepsAnImage);
     chainSeconds.add(work.chainSeconds());

@@ -99,6 +99,11 @@ public record TrainingPlan(
     return shards.size() * bytesAShard <= sum.driverBytes();
   }
 
+  /** Langevin steps of an image on all grids together. */
+  int stepsAnImage() {
+    return networks.size() * learning.langevin().steps();
+  }
+
   /** Parameters of all grids together. */
   public long parameterCount() {
     return networks.stream().mapToLong(GridNetwork::parameterCount).sum();

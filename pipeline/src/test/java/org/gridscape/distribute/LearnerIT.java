@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.bytedeco.javacpp.Pointer;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
@@ -340,6 +342,41 @@ class LearnerIT {
       }
       assertThat(spark.sc().getPersistentRDDs().isEmpty()).isTrue();
       assertThat(storageUsed() - before).isLessThan(15 * bytesOfOne);
+    }
+  }
+
+  /** Heap, off-heap memory and Spark's storage, after what is garbage has been collected. */
+  @Test
+  void fiveHundredIterationsLeaveNothingBehind() throws InterruptedException {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    try (Learner learner = new Learner(spark, plan, TinyRun.RULE)) {
+      ModelState state = TinyRun.initial(plan);
+      for (int iteration = 0; iteration < 100; iteration++) {
+        state = learner.next(state).state();
+      }
+      Memory early = Memory.now();
+      for (int iteration = 100; iteration < 500; iteration++) {
+        state = learner.next(state).state();
+      }
+      Memory late = Memory.now();
+      assertThat(state.iteration()).isEqualTo(500);
+      assertThat(late.heap - early.heap).as("heap, bytes").isLessThan(4L << 20);
+      assertThat(late.offHeap).as("off-heap, bytes").isLessThanOrEqualTo(early.offHeap);
+      assertThat(late.storage - early.storage).as("storage, bytes").isLessThan(64L << 10);
+    }
+  }
+
+  private record Memory(long heap, long offHeap, long storage) {
+    static Memory now() throws InterruptedException {
+      // Spark's cleaner follows the collector in threads of its own.
+      for (int round = 0; round < 5; round++) {
+        System.gc();
+        Thread.sleep(200);
+      }
+      return new Memory(
+          ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+          Pointer.totalBytes(),
+          storageUsed());
     }
   }
 

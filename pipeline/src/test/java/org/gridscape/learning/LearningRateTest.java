@@ -42,6 +42,14 @@ class LearningRateTest {
   }
 
   @Test
+  void linearStaysWhereItEndsWhenARunGoesFurther() {
+    LearningRate linear = new LearningRate.Linear(1, 0.25);
+    assertThat(linear.at(10, 10)).isEqualTo(0.25);
+    assertThat(linear.at(11, 10)).isEqualTo(0.25);
+    assertThat(linear.at(1000, 10)).isEqualTo(0.25);
+  }
+
+  @Test
   void rejectsSettingsOutOfRange() {
     assertThatThrownBy(() -> new LearningRate.Constant(0))
         .isInstanceOf(IllegalArgumentException.class)

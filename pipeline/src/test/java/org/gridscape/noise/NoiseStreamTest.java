@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.gridscape.noise.NoiseStream.Purpose;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,30 @@ class NoiseStreamTest {
   void tableIsSymmetricAndReachesTheTail() {
     assertThat(NormalTable.normal(0x80000000 | 12345)).isEqualTo(-NormalTable.normal(12345));
     assertThat((double) NormalTable.normal(0)).isCloseTo(6.338, offset(1e-3));
+  }
+
+  @Test
+  void branchesShareNothingAndTheFirstIsTheStreamItself() {
+    NoiseStream stream = NoiseStream.of(1, NoiseStream.Purpose.LANGEVIN);
+    assertThat(stream.branch(0)).isEqualTo(stream);
+    Set<NoiseStream> streams = new HashSet<>();
+    for (int branch = 0; branch < 100; branch++) {
+      streams.add(stream.branch(branch));
+    }
+    for (NoiseStream.Purpose purpose : NoiseStream.Purpose.values()) {
+      streams.add(NoiseStream.of(1, purpose));
+    }
+    assertThat(streams).hasSize(100 + NoiseStream.Purpose.values().length - 1);
+    float[] here = new float[1000];
+    float[] there = new float[1000];
+    stream.normals(NoiseAddress.of(1, 2), here);
+    stream.branch(1).normals(NoiseAddress.of(1, 2), there);
+    double correlation = new PearsonsCorrelation().correlation(doubles(here), doubles(there));
+    assertThat(correlation).isCloseTo(0, offset(0.13));
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   @Test
