@@ -2,11 +2,14 @@ package org.gridscape.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.distribute.UpdateRule;
 import org.gridscape.energy.Activation;
@@ -38,7 +41,8 @@ import org.gridscape.pyramid.GridLadder;
  * @param engine computes f, chosen here and now where the configuration says {@code auto}
  * @param batch images an iteration
  * @param cellSize images a cell
- * @param checkpoint when the state is saved
+ * @param checkpoint when and where the state is saved
+ * @param store how the store of checkpoints is dealt with
  * @param sampling how new images are drawn and shown
  */
 public record RunConfig(
@@ -52,19 +56,34 @@ public record RunConfig(
     int batch,
     int cellSize,
     CheckpointSettings checkpoint,
+    StoreSettings store,
     SamplingSettings sampling) {
 
   /**
-   * When the state is saved.
+   * When and where the state is saved.
    *
-   * @param every iterations between checkpoints, at least 1
-   * @param keep checkpoints kept, at least 1
+   * @param folder of the checkpoints of all runs, any Hadoop path; empty for the run's own folder
+   * @param retention when they are written and which are kept
    */
-  public record CheckpointSettings(int every, int keep) {
-    /** Rejects settings that save nothing. */
-    public CheckpointSettings {
-      requireAtLeastOne("checkpoint.every", every);
-      requireAtLeastOne("checkpoint.keep", keep);
+  public record CheckpointSettings(Optional<String> folder, Retention retention) {}
+
+  /**
+   * How the store of checkpoints is dealt with.
+   *
+   * @param patience how long it may fail
+   * @param lockLease how long a run's lock holds without being renewed, at least 3 s
+   */
+  public record StoreSettings(Duration patience, Duration lockLease) {
+    /** Rejects negative patience and leases too short to renew. */
+    public StoreSettings {
+      if (patience.isNegative()) {
+        throw new IllegalArgumentException(
+            "Invalid cluster.storePatience: %s (must be >= 0)".formatted(patience));
+      }
+      if (lockLease.toSeconds() < 3) {
+        throw new IllegalArgumentException(
+            "Invalid cluster.lockLease: %s (must be at least 3 seconds)".formatted(lockLease));
+      }
     }
   }
 
@@ -131,7 +150,9 @@ public record RunConfig(
         engine,
         batch,
         cellSize,
-        new CheckpointSettings(config.getInt("checkpoint.every"), config.getInt("checkpoint.keep")),
+        checkpoint(config.getConfig("checkpoint")),
+        new StoreSettings(
+            config.getDuration("cluster.storePatience"), config.getDuration("cluster.lockLease")),
         new SamplingSettings(
             config.getInt("sampling.count"),
             (float) config.getDouble("sampling.jitter"),
@@ -154,6 +175,7 @@ public record RunConfig(
         batch,
         cellSize,
         checkpoint,
+        store,
         sampling);
   }
 
@@ -182,6 +204,16 @@ public record RunConfig(
   public LangevinSettings samplingChains() {
     LangevinSettings chains = learning.langevin();
     return sampling.steps() == 0 ? chains : chains.withSteps(sampling.steps());
+  }
+
+  private static CheckpointSettings checkpoint(Config config) {
+    return new CheckpointSettings(
+        Optional.of(config.getString("folder")).filter(folder -> !folder.equals("auto")),
+        new Retention(
+            config.getInt("every"),
+            config.getInt("keep"),
+            config.getInt("keepEvery"),
+            config.getBoolean("keepBest")));
   }
 
   private static DataSettings data(Config config) {

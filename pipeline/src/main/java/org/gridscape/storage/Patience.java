@@ -23,6 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 public record Patience(Duration total, Waiting waiting) implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** A single try. */
+  public static final Patience NONE = new Patience(Duration.ZERO);
+
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -37,11 +41,6 @@ public record Patience(Duration total, Waiting waiting) implements Serializable 
   /** Patience in the time of this machine. */
   public Patience(Duration total) {
     this(total, Waiting.RealTime.INSTANCE);
-  }
-
-  /** The same time, but a single try. */
-  public Patience none() {
-    return new Patience(Duration.ZERO, waiting);
   }
 
   /** What is tried; begins from the start each time. */
