@@ -5,6 +5,7 @@ import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.langevin.DivergedChainException;
+import org.gridscape.storage.StoreException;
 
 /**
  * How a command ended that did not succeed.
@@ -30,6 +31,9 @@ record JobFailure(int exitCode, String status, String message) {
       }
       if (cause instanceof StoppedException) {
         return new JobFailure(ExitCode.STOPPED, "stopped", message);
+      }
+      if (cause instanceof StoreException) {
+        return new JobFailure(ExitCode.STORE_FAILED, "failed", message);
       }
       if (cause instanceof TooFewExecutorsException) {
         return new JobFailure(ExitCode.TOO_FEW_EXECUTORS, "failed", message);

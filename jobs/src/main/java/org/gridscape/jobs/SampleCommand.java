@@ -13,6 +13,7 @@ import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.CheckpointStore;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.storage.Patience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -48,7 +49,7 @@ final class SampleCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.requireSame(resolved);
-    RunSession.run(folder, NAME, options, spark -> sample(spark, config, folder));
+    RunSession.run(folder, NAME, options, spark -> sample(spark, config, folder.storedBy(config)));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
     return ExitCode.DONE;
   }
@@ -56,7 +57,8 @@ final class SampleCommand implements Callable<Integer> {
   private static ObjectNode sample(SparkSession spark, RunConfig config, RunFolder folder) {
     ObjectNode result = folder.result().orElseGet(() -> RunResult.complete(folder, NAME));
     ModelState state =
-        new CheckpointStore(folder.checkpoints(), config.networks())
+        new CheckpointStore(
+                folder.checkpoints(), config.networks(), new Patience(config.store().patience()))
             .latest()
             .orElseThrow(
                 () ->

@@ -31,7 +31,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunConfig config = options.load();
-    RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
+    RunFolder folder = RunFolder.of(options.runs, options.runId("default")).storedBy(config);
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;

@@ -2,6 +2,7 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,12 +16,14 @@ import org.gridscape.distribute.CheckpointStore;
 import org.gridscape.distribute.GradientLearner;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.PhaseSeconds;
 import org.gridscape.report.RunHistory;
+import org.gridscape.storage.Patience;
 
 /** Trains one run to its end, from its last checkpoint if it has one. */
 final class TrainingJob {
@@ -39,7 +42,9 @@ final class TrainingJob {
     this.folder = folder;
     this.manifest = manifest;
     this.command = command;
-    checkpoints = new CheckpointStore(folder.checkpoints(), config.networks());
+    checkpoints =
+        new CheckpointStore(
+            folder.checkpoints(), config.networks(), new Patience(config.store().patience()));
     identity =
         new RunIdentity(
             config.engine().toString(),
@@ -62,6 +67,8 @@ final class TrainingJob {
     int total = config.update().iterations();
     TrainingSheets sheets = new TrainingSheets(spark, config, folder, manifest);
     sheets.observed();
+    Retention retention = config.checkpoint().retention();
+    DoubleSummaryStatistics gaps = new DoubleSummaryStatistics();
     try (GradientLearner learner = new GradientLearner(context, plan, config.update());
         StopRequest stop = new StopRequest();
         Progress progress = Progress.start(state.iteration(), total)) {
@@ -70,6 +77,9 @@ final class TrainingJob {
         state = step.state();
         folder.log().append(metrics(step.report()));
         progress.step(step.report());
+        step.report().statistics().stream()
+            .mapToDouble(grid -> Math.abs(grid.energyGap()))
+            .forEach(gaps);
         int iteration = state.iteration();
         boolean last = iteration == total;
         boolean stopping = stop.requested();
@@ -77,8 +87,9 @@ final class TrainingJob {
         if (last || iteration % config.sampling().every() == 0) {
           sheets.synthesized(state);
         }
-        if (last || stopping || iteration % config.checkpoint().every() == 0) {
-          checkpoints.write(state, identity, config.checkpoint().keep());
+        if (last || stopping || retention.isScheduled(iteration)) {
+          checkpoints.write(state, identity, gaps.getAverage(), retention);
+          gaps = new DoubleSummaryStatistics();
         }
         if (stopping) {
           StoppedException stopped = new StoppedException(iteration);

@@ -31,6 +31,7 @@ record IterationCase(String title, RunConfig config, int threads) {
         config.batch(),
         config.cellSize(),
         config.checkpoint(),
+        config.store(),
         config.sampling());
   }
 }
