@@ -55,7 +55,7 @@ final class CompareStartsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunConfig config = options.load();
-    RunFolder folder = RunFolder.of(options.runs, options.runId.orElse("starts"));
+    RunFolder folder = RunFolder.of(options.runs, options.runId.orElse("starts")).storedBy(config);
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
@@ -156,7 +156,7 @@ final class CompareStartsCommand implements Callable<Integer> {
 
   private Row train(
       RunSession session, Manifest manifest, RunConfig config, RunFolder parent, String start) {
-    RunFolder folder = rivalFolder(parent, start);
+    RunFolder folder = rivalFolder(parent, start).storedBy(config);
     int steps = config.learning().langevin().steps();
     int iterations = config.update().iterations();
     if (folder.isComplete(iterations) && folder.result().orElseThrow().has(DISTANCE)) {

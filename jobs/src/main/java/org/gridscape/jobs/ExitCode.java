@@ -7,6 +7,7 @@ final class ExitCode {
   static final int BAD_DATA = 65;
   static final int TOO_FEW_EXECUTORS = 69;
   static final int INTERNAL = 70;
+  static final int STORE_FAILED = 74;
   static final int STOPPED = 75;
   static final int DIVERGED = 76;
 

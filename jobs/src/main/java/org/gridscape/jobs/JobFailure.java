@@ -4,7 +4,9 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.UnlikeExecutorsException;
 import org.gridscape.langevin.DivergedChainException;
+import org.gridscape.storage.StoreException;
 
 /**
  * How a command ended that did not succeed.
@@ -19,6 +21,9 @@ record JobFailure(int exitCode, String status, String message) {
   static JobFailure of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
+      if (cause instanceof IterationFailedException) {
+        return of(cause.getCause()).saying(message);
+      }
       if (cause instanceof ConfigException || cause instanceof ChangedSettingsException) {
         return new JobFailure(ExitCode.USAGE, "failed", message);
       }
@@ -31,7 +36,10 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof StoppedException) {
         return new JobFailure(ExitCode.STOPPED, "stopped", message);
       }
-      if (cause instanceof TooFewExecutorsException) {
+      if (cause instanceof StoreException) {
+        return new JobFailure(ExitCode.STORE_FAILED, "failed", message);
+      }
+      if (cause instanceof TooFewExecutorsException || cause instanceof UnlikeExecutorsException) {
         return new JobFailure(ExitCode.TOO_FEW_EXECUTORS, "failed", message);
       }
     }
@@ -43,6 +51,12 @@ record JobFailure(int exitCode, String status, String message) {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    // Spark adds a stack trace to the message of a job that failed.
+    String firstLine = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    return cause.getClass().getSimpleName() + ": " + firstLine;
+  }
+
+  private JobFailure saying(String words) {
+    return new JobFailure(exitCode, status, words);
   }
 }

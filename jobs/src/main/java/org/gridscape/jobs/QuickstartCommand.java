@@ -39,7 +39,7 @@ final class QuickstartCommand implements Callable<Integer> {
       options.config = Optional.of(Path.of(home, "conf", "quickstart.conf"));
     }
     RunConfig config = options.load();
-    RunFolder folder = RunFolder.of(options.runs, runId);
+    RunFolder folder = RunFolder.of(options.runs, runId).storedBy(config);
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;

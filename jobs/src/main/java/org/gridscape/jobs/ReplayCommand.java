@@ -66,7 +66,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (SparkSession spark = SparkSessions.open(options.master, "replay " + folder.runId());
         StopRequest stop = new StopRequest(options.maxWallTime)) {
       stop.cancels(spark.sparkContext());
-      replay(new RunSession(spark, stop), config, folder);
+      replay(new RunSession(spark, stop), config, folder.storedBy(config));
     }
     return ExitCode.DONE;
   }
@@ -75,7 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     ModelState state =
         folder
-            .checkpoints(config)
+            .checkpointStore(config)
             .latest(i -> i < iteration)
             .map(Checkpoint::state)
             .orElseGet(() -> TrainingJob.initial(config, Optional.empty()));

@@ -1,5 +1,8 @@
 package org.gridscape.jobs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,16 +17,26 @@ import java.util.List;
 import java.util.Optional;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
+import org.gridscape.config.RunConfig;
+import org.gridscape.distribute.CheckpointStore;
 import org.gridscape.report.RunLog;
+import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreException;
+import org.gridscape.storage.StoreFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder of one run and the names of what lies in it.
  *
  * @param runId name of the run
  * @param path the folder
+ * @param elsewhere the run's folder in the store of checkpoints, if that is not the same
  */
-record RunFolder(String runId, Path path) {
+record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+  private static final String RESULT = "result.json";
   private static final String ITERATIONS = "training.iterations";
   private static final List<String> FREE_PREFIXES = List.of("sampling.", "checkpoint.", "cluster.");
 
@@ -33,15 +46,35 @@ record RunFolder(String runId, Path path) {
           "Invalid run id: \"%s\" (must be letters, digits, dots, dashes and underscores)"
               .formatted(runId));
     }
-    return new RunFolder(runId, runs.resolve(runId));
+    return new RunFolder(runId, runs.resolve(runId), Optional.empty());
+  }
+
+  /** The same with its checkpoints where the configuration wants them. */
+  RunFolder storedBy(RunConfig config) {
+    Patience patience = new Patience(config.cluster().storePatience());
+    return new RunFolder(
+        runId,
+        path,
+        config.checkpoint().folder().map(store -> StoreFolder.at(store, patience).child(runId)));
+  }
+
+  /** The folder that holds {@code checkpoints}, any Hadoop path. */
+  String store() {
+    return elsewhere.map(StoreFolder::toString).orElse(path.toString());
   }
 
   Path config() {
     return path.resolve("config.resolved.conf");
   }
 
-  Path checkpoints() {
-    return path.resolve("checkpoints");
+  String checkpoints() {
+    return store() + "/checkpoints";
+  }
+
+  /** The checkpoints of the run, whose networks are those of the configuration. */
+  CheckpointStore checkpointStore(RunConfig config) {
+    return new CheckpointStore(
+        checkpoints(), config.networks(), new Patience(config.cluster().storePatience()));
   }
 
   Path samples() {
@@ -96,7 +129,7 @@ record RunFolder(String runId, Path path) {
 
   /** The result of the last command on this run, if there was one. */
   Optional<ObjectNode> result() {
-    Path file = path.resolve("result.json");
+    Path file = path.resolve(RESULT);
     try {
       return Files.exists(file)
           ? Optional.of((ObjectNode) JSON.readTree(file.toFile()))
@@ -114,15 +147,25 @@ record RunFolder(String runId, Path path) {
         .isPresent();
   }
 
+  /** Writes the result, also beside checkpoints that are elsewhere, if their store lets it. */
   void writeResult(ObjectNode result) {
-    writeJson("result.json", result);
+    writeJson(RESULT, result);
+    try {
+      elsewhere.ifPresent(store -> store.commit(RESULT, text(result).getBytes(UTF_8)));
+    } catch (StoreException e) {
+      LOG.warn("{}; it is in {}", e.getMessage(), path.resolve(RESULT));
+    }
   }
 
   void writeJson(String name, ObjectNode json) {
+    write(path.resolve(name), text(json));
+  }
+
+  private static String text(ObjectNode json) {
     try {
-      write(path.resolve(name), JSON.writeValueAsString(json) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path.resolve(name), e);
+      return JSON.writeValueAsString(json) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("Cannot write JSON: " + e.getMessage(), e);
     }
   }
 

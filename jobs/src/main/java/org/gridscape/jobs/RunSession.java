@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.gridscape.distribute.DivergedException;
 
 /**
  * What a command on a run works with.
@@ -35,7 +36,14 @@ record RunSession(SparkSession spark, StopRequest stop) {
           folder.writeResult(RunResult.failed(folder, command, JobFailure.of(stopped)));
           throw stopped;
         }
-        folder.writeResult(RunResult.failed(folder, command, JobFailure.of(thrown)));
+        ObjectNode result = RunResult.failed(folder, command, JobFailure.of(thrown));
+        if (thrown instanceof DivergedException diverged) {
+          result.put(
+              "replay",
+              "gridscape replay --runs %s --run-id %s --iteration %d"
+                  .formatted(options.runs, folder.runId(), diverged.iteration()));
+        }
+        folder.writeResult(result);
         throw thrown;
       }
     }

@@ -47,7 +47,8 @@ final class SampleCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     folder.requireSame(resolved);
-    RunSession.run(folder, NAME, options, session -> sample(session.spark(), config, folder));
+    RunSession.run(
+        folder, NAME, options, session -> sample(session.spark(), config, folder.storedBy(config)));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
     return ExitCode.DONE;
   }
@@ -56,7 +57,7 @@ final class SampleCommand implements Callable<Integer> {
     ObjectNode result = folder.result().orElseGet(() -> RunResult.complete(folder, NAME));
     ModelState state =
         folder
-            .checkpoints(config)
+            .checkpointStore(config)
             .latest()
             .orElseThrow(
                 () ->

@@ -58,7 +58,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunConfig config = options.load();
-    RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
+    RunFolder folder = RunFolder.of(options.runs, options.runId("default")).storedBy(config);
     int last = until.orElse(config.update().iterations());
     if (last < 1) {
       throw new ConfigException("Invalid --until: %d (must be >= 1)".formatted(last));
@@ -89,10 +89,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private Parameters parameters(String run, RunConfig config) {
-    RunFolder source = RunFolder.of(options.runs, run);
+    RunFolder source = RunFolder.of(options.runs, run).storedBy(config);
     Parameters first =
         source
-            .checkpoints(config)
+            .checkpointStore(config)
             .latest()
             .map(Checkpoint::state)
             .map(ModelState::parameters)

@@ -11,6 +11,7 @@ import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.CheckpointStore;
+import org.gridscape.distribute.Determinism;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
@@ -41,7 +42,7 @@ final class TrainingJob {
   private final Manifest manifest;
   private final String command;
   private final CheckpointStore checkpoints;
-  private final RunIdentity identity;
+  private Determinism determinism;
   private final List<RecoveryNote> recoveries = new ArrayList<>();
   private int saved;
   private double gapSum;
@@ -54,13 +55,8 @@ final class TrainingJob {
     this.folder = folder;
     this.manifest = manifest;
     this.command = command;
-    checkpoints = folder.checkpoints(config);
-    identity =
-        new RunIdentity(
-            config.engine().toString(),
-            config.learning().seed(),
-            manifest.fingerprint(),
-            ConfigLayers.render(config.resolved()));
+    checkpoints = folder.checkpointStore(config);
+    determinism = new Determinism(config.cluster().determinism(), List.of());
   }
 
   /** Trains for as many iterations as the configuration has. */
@@ -84,7 +80,7 @@ final class TrainingJob {
     TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();
     TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
-    try (Learner learner = new Learner(session.context(), plan, config.update());
+    try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
         Progress progress = Progress.start(state.iteration(), until)) {
       while (state.iteration() < until) {
         if (session.stop().requested()) {
@@ -127,7 +123,7 @@ final class TrainingJob {
       if (!checkpoints.isEmpty()) {
         throw new ConfigException(
             "Cannot continue run %s: no checkpoint in %s is whole (delete it to start anew)"
-                .formatted(folder.runId(), checkpoints));
+                .formatted(folder.runId(), folder.checkpoints()));
       }
       ModelState initial = initial(config, first);
       if (first.isPresent()) {
@@ -137,9 +133,11 @@ final class TrainingJob {
       return initial;
     }
     RunIdentity before = checkpoint.get().identity();
-    requireSame("engine", before.engine(), identity.engine());
+    RunIdentity now = identity();
+    requireSame("engine", before.engine(), now.engine());
     folder.requireSame(before.config(), config.resolved());
-    requireSame("data fingerprint", before.dataFingerprint(), identity.dataFingerprint());
+    requireSame("data fingerprint", before.dataFingerprint(), now.dataFingerprint());
+    determinism = new Determinism(config.cluster().determinism(), before.fingerprints());
     ModelState state = checkpoint.get().state();
     saved = state.iteration();
     if (state.iteration() > 0) {
@@ -147,6 +145,15 @@ final class TrainingJob {
           "Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
     }
     return state;
+  }
+
+  private RunIdentity identity() {
+    return new RunIdentity(
+        config.engine().toString(),
+        config.learning().seed(),
+        manifest.fingerprint(),
+        ConfigLayers.render(config.resolved()),
+        determinism.seen());
   }
 
   private void requireSame(String thing, String before, String now) {
@@ -228,7 +235,8 @@ final class TrainingJob {
     if (state.iteration() > 0 && state.iteration() == saved) {
       return;
     }
-    checkpoints.write(state, identity, gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
+    checkpoints.write(
+        state, identity(), gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
     saved = state.iteration();
     gapSum = 0;
     gapCount = 0;

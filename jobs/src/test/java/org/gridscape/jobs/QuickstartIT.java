@@ -54,7 +54,7 @@ class QuickstartIT {
     assertThat(Files.readAllLines(run.path().resolve("samples/final/energies.csv")))
         .hasSize(41)
         .startsWith("image,grid_8,grid_32");
-    try (Stream<Path> checkpoints = Files.list(run.checkpoints())) {
+    try (Stream<Path> checkpoints = Files.list(Path.of(run.checkpoints()))) {
       assertThat(checkpoints).hasSize(3);
     }
 

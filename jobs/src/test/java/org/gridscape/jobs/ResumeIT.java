@@ -75,8 +75,37 @@ class ResumeIT {
     assertThat(folder.log().read().iterations()).hasSize(SmallRun.ITERATIONS);
   }
 
+  @Test
+  void checkpointsInAnotherStoreContinueToTheSameBits() throws Exception {
+    SmallRun run = new SmallRun(folder, "far");
+    Path far = folder.resolve("store");
+    String[] options = {
+      "--master",
+      "local[2]",
+      "--set",
+      "checkpoint.folder=\"elsewhere:" + far + "\"",
+      "--set",
+      "checkpoint.keep=1",
+      "--set",
+      "checkpoint.keepEvery=6",
+      "--set",
+      "checkpoint.keepBest=true"
+    };
+    Process process = run.start("train", options);
+    awaitIterations(run, process, 5);
+    process.destroyForcibly().waitFor();
+    assertThat(far.resolve("far/checkpoints/iteration-00000004/commit.json")).exists();
+    assertThat(Gridscape.run(run.command("train", options))).isEqualTo(ExitCode.DONE);
+    assertThat(run.parametersSha256()).isEqualTo(undisturbed);
+    assertThat(run.run().path().resolve("checkpoints")).doesNotExist();
+    assertThat(far.resolve("far/checkpoints").toFile().list())
+        .contains("iteration-00000006", "iteration-00000012");
+    assertThat(far.resolve("far/result.json"))
+        .hasSameTextualContentAs(run.run().path().resolve("result.json"));
+  }
+
   private static List<Path> checkpoints(SmallRun run) throws IOException {
-    try (Stream<Path> entries = Files.list(run.run().checkpoints())) {
+    try (Stream<Path> entries = Files.list(Path.of(run.run().checkpoints()))) {
       return entries.filter(path -> path.toString().matches(".*iteration-\\d+")).sorted().toList();
     }
   }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
+import org.gridscape.config.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +54,37 @@ class RunFolderTest {
     folder.writeResult(RunResult.complete(folder, "train").put("iterations", 10));
     assertThat(folder.isComplete(10)).isTrue();
     assertThat(folder.isComplete(20)).isFalse();
+  }
+
+  @Test
+  void checkpointsLieInTheRunsFolderUnlessTheConfigurationWantsThemElsewhere() {
+    RunFolder folder = RunFolder.of(runs, "a");
+    assertThat(folder.storedBy(RunConfig.of(config())).checkpoints())
+        .isEqualTo(folder.path() + "/checkpoints");
+    RunConfig elsewhere = RunConfig.of(config("checkpoint.folder=\"" + runs + "/far/away\""));
+    assertThat(folder.storedBy(elsewhere).checkpoints())
+        .isEqualTo(runs + "/far/away/a/checkpoints");
+  }
+
+  @Test
+  void theResultLiesBesideTheCheckpointsToo() {
+    RunFolder folder =
+        RunFolder.of(runs, "a")
+            .storedBy(RunConfig.of(config("checkpoint.folder=\"" + runs + "/far\"")));
+    folder.writeResult(RunResult.complete(folder, "train").put("iterations", 10));
+    assertThat(runs.resolve("far/a/result.json"))
+        .hasSameTextualContentAs(folder.path().resolve("result.json"));
+  }
+
+  /** The store may be what failed. */
+  @Test
+  void aStoreThatRefusesTheResultHidesNothing() throws IOException {
+    Files.writeString(runs.resolve("far"), "a file");
+    RunFolder folder =
+        RunFolder.of(runs, "a")
+            .storedBy(RunConfig.of(config("checkpoint.folder=\"" + runs + "/far\"")));
+    folder.writeResult(RunResult.complete(folder, "train").put("iterations", 10));
+    assertThat(folder.isComplete(10)).isTrue();
   }
 
   private static Config config(String... overrides) {

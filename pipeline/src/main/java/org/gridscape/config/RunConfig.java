@@ -2,11 +2,15 @@ package org.gridscape.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.Determinism;
+import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.distribute.UpdateRule;
 import org.gridscape.energy.Activation;
@@ -41,7 +45,8 @@ import org.gridscape.pyramid.GridLadder;
  * @param cellSize images a cell
  * @param sum where the shards' arrays are added up
  * @param sentinel watches the run
- * @param checkpoint when the state is saved
+ * @param checkpoint when and where the state is saved
+ * @param cluster what may change between a run and its continuation
  * @param sampling how new images are drawn and shown
  */
 public record RunConfig(
@@ -57,19 +62,36 @@ public record RunConfig(
     TrainingPlan.SumLimits sum,
     Sentinel sentinel,
     CheckpointSettings checkpoint,
+    ClusterSettings cluster,
     SamplingSettings sampling) {
 
   /**
-   * When the state is saved.
+   * When and where the state is saved.
    *
-   * @param every iterations between checkpoints, at least 1
-   * @param keep checkpoints kept, at least 1
+   * @param folder of the checkpoints of all runs, any Hadoop path; empty for the run's own folder
+   * @param retention when they are written and which are kept
    */
-  public record CheckpointSettings(int every, int keep) {
-    /** Rejects settings that save nothing. */
-    public CheckpointSettings {
-      requireAtLeastOne("checkpoint.every", every);
-      requireAtLeastOne("checkpoint.keep", keep);
+  public record CheckpointSettings(Optional<String> folder, Retention retention) {}
+
+  /**
+   * What may change between a run and its continuation: it does not change the result.
+   *
+   * @param storePatience how long a store of files may fail
+   * @param lockLease how long a run's lock holds without being renewed, at least 3 s
+   * @param determinism what happens when executors are not alike
+   */
+  public record ClusterSettings(
+      Duration storePatience, Duration lockLease, Determinism.Mode determinism) {
+    /** Rejects negative patience and leases too short to renew. */
+    public ClusterSettings {
+      if (storePatience.isNegative()) {
+        throw new IllegalArgumentException(
+            "Invalid cluster.storePatience: %s (must be >= 0)".formatted(storePatience));
+      }
+      if (lockLease.toSeconds() < 3) {
+        throw new IllegalArgumentException(
+            "Invalid cluster.lockLease: %s (must be at least 3 seconds)".formatted(lockLease));
+      }
     }
   }
 
@@ -139,7 +161,8 @@ public record RunConfig(
         new TrainingPlan.SumLimits(
             config.getBytes("training.sum.driverBytes"), config.getInt("training.sum.fanIn")),
         sentinel(config.getConfig("sentinel")),
-        new CheckpointSettings(config.getInt("checkpoint.every"), config.getInt("checkpoint.keep")),
+        checkpoint(config.getConfig("checkpoint")),
+        cluster(config.getConfig("cluster")),
         new SamplingSettings(
             config.getInt("sampling.count"),
             (float) config.getDouble("sampling.jitter"),
@@ -164,6 +187,7 @@ public record RunConfig(
         sum,
         sentinel,
         checkpoint,
+        cluster,
         sampling);
   }
 
@@ -193,6 +217,16 @@ public record RunConfig(
   public LangevinSettings samplingChains() {
     LangevinSettings chains = learning.langevin();
     return sampling.steps() == 0 ? chains : chains.withSteps(sampling.steps());
+  }
+
+  private static CheckpointSettings checkpoint(Config config) {
+    return new CheckpointSettings(
+        Optional.of(config.getString("folder")).filter(folder -> !folder.equals("auto")),
+        new Retention(
+            config.getInt("every"),
+            config.getInt("keep"),
+            config.getInt("keepEvery"),
+            config.getBoolean("keepBest")));
   }
 
   private static DataSettings data(Config config) {
@@ -277,6 +311,13 @@ public record RunConfig(
         new MovingAverage(config.getDouble("training.average")),
         config.getInt("training.iterations"),
         config.getInt("training.localSteps"));
+  }
+
+  private static ClusterSettings cluster(Config config) {
+    return new ClusterSettings(
+        config.getDuration("storePatience"),
+        config.getDuration("lockLease"),
+        named(config, "determinism", Determinism.Mode.class));
   }
 
   private static Sentinel sentinel(Config config) {

@@ -1,291 +1,218 @@
 package org.gridscape.distribute;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.commons.io.FileUtils;
-import org.deeplearning4j.util.ModelSerializer;
-import org.gridscape.energy.Dl4jNetwork;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import org.gridscape.energy.GridNetwork;
-import org.gridscape.image.ImageBatch;
-import org.gridscape.learning.OptimizerState;
+import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreException;
+import org.gridscape.storage.StoreFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of a run, one folder each. Lives on the driver.
+ * The checkpoints of a run, one folder each, on any Hadoop file system. Lives on the driver.
  *
- * <p>A folder holds, per grid, the parameters and their moving average as DL4J model zips that
- * {@link ModelSerializer} opens, and the optimiser's moments as raw little-endian float32; then
- * persistent chains, if any. All of it is written and synced to disk under another name, the commit
- * record with sizes and checksums last; then the folder gets its name. What is torn or edited does
- * not verify, and the checkpoint before it is used.
+ * <p>The files of a checkpoint are written and made safe first, then its commit record with their
+ * sizes and checksums, under another name that is changed when it is safe as well. A folder without
+ * a commit record is no checkpoint. What is torn or edited does not verify, and the checkpoint
+ * before it is used.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final String PREFIX = "iteration-";
-  private static final String PARTIAL = ".partial";
-  private static final String CHAINS = "chains.f32";
 
-  private final Path folder;
-  private final List<GridNetwork> networks;
+  private final StoreFolder folder;
+  private final CheckpointFiles files;
+  private final Map<String, Double> measures = new HashMap<>();
+  private Optional<String> newestWhole = Optional.empty();
 
   /**
    * The store of one run.
    *
-   * @param folder made when first written to
+   * @param folder any Hadoop path; made when first written to
    * @param networks one a grid, coarse to fine
+   * @param patience with the store, for each file
+   * @throws StoreException if nothing knows the path's scheme
    */
-  public CheckpointStore(Path folder, List<GridNetwork> networks) {
-    this.folder = folder;
-    this.networks = networks;
+  public CheckpointStore(String folder, List<GridNetwork> networks, Patience patience) {
+    this.folder = StoreFolder.at(folder, patience);
+    files = new CheckpointFiles(networks);
   }
 
   /**
-   * Writes a checkpoint, then deletes all but the newest {@code keep} up to it. What is left of
-   * later ones could not be read, or the run would have gone on from there.
+   * Writes a checkpoint, over one of the same iteration, then deletes what need not be kept. What
+   * is there of later iterations is damaged or of a course that the run has left, and is deleted
+   * too.
+   *
+   * @param measure how good the model is, the smaller the better; NaN if it is not known
+   * @throws StoreException if a file cannot be written; names the checkpoint that the run goes on
+   *     from
    */
-  public void write(ModelState state, RunIdentity identity, int keep) {
+  public void write(ModelState state, RunIdentity identity, double measure, Retention retention) {
     String name = name(state.iteration());
-    Path partial = folder.resolve(name + PARTIAL);
-    Path whole = folder.resolve(name);
+    Map<String, byte[]> contents = files.of(state);
+    CheckpointCommit commit = CheckpointFiles.commit(state, identity, measure, contents);
+    StoreFolder checkpoint = folder.child(name);
     try {
-      FileUtils.deleteDirectory(partial.toFile());
-      Files.createDirectories(partial);
-      List<CheckpointCommit.Content> contents = new ArrayList<>();
-      for (Map.Entry<String, byte[]> file : files(state).entrySet()) {
-        writeSynced(partial.resolve(file.getKey()), file.getValue());
-        contents.add(
-            new CheckpointCommit.Content(
-                file.getKey(), file.getValue().length, DigestUtils.sha256Hex(file.getValue())));
-      }
-      CheckpointCommit commit =
-          new CheckpointCommit(
-              CheckpointCommit.FORMAT_VERSION,
-              state.iteration(),
-              identity,
-              state.parameters().sha256(),
-              state.optimizer().stream().map(OptimizerState::updates).toList(),
-              state.optimizer().get(0).moments().size(),
-              state.states().size(),
-              state.states().isEmpty() ? 0 : state.states().get(0).get(0).count(),
-              state.recovery(),
-              contents);
-      writeSynced(partial.resolve(CheckpointCommit.FILE), commit.toJson());
-      FileUtils.deleteDirectory(whole.toFile());
-      Files.move(partial, whole);
-      prune(whole, keep);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write checkpoint " + whole + ": " + e.getMessage(), e);
+      newestWhole = newestWhole.filter(whole -> !whole.equals(name));
+      remove(folder, name);
+      contents.forEach(checkpoint::write);
+      checkpoint.commit(CheckpointCommit.FILE, commit.toJson());
+    } catch (StoreException e) {
+      clear(name, e);
+      throw new StoreException(
+          "Cannot write checkpoint %s: %s (%s)".formatted(checkpoint, e.getMessage(), wayOn()), e);
     }
+    newestWhole = Optional.of(name);
+    measures.put(name, measure);
+    prune(state.iteration(), retention);
   }
 
   /** The newest checkpoint that verifies; a warning for each newer one that does not. */
   public Optional<Checkpoint> latest() {
-    for (Path candidate : candidates()) {
-      try {
-        return Optional.of(read(candidate));
-      } catch (IOException | RuntimeException e) {
-        LOG.warn("Cannot use checkpoint {}: {}", candidate, e.getMessage());
+    return latest(iteration -> true);
+  }
+
+  /**
+   * The newest checkpoint that verifies of the iterations wanted; a warning for each newer one that
+   * does not.
+   *
+   * @throws StoreException if there is none, and one could not be read
+   */
+  public Optional<Checkpoint> latest(IntPredicate wanted) {
+    Optional<StoreException> unread = Optional.empty();
+    for (String name : newestFirst()) {
+      if (!wanted.test(iteration(name))) {
+        continue;
       }
+      try {
+        Checkpoint checkpoint = read(name);
+        newestWhole = newestWhole.or(() -> Optional.of(name));
+        return Optional.of(checkpoint);
+      } catch (StoreException e) {
+        unread = unread.or(() -> Optional.of(e));
+        warn(name, e);
+      } catch (IOException | RuntimeException e) {
+        warn(name, e);
+      }
+    }
+    if (unread.isPresent()) {
+      throw unread.get();
     }
     return Optional.empty();
   }
 
   /** Whether no checkpoint was ever finished here. */
   public boolean isEmpty() {
-    return candidates().isEmpty();
+    return newestFirst().stream()
+        .noneMatch(name -> folder.child(name).holds(CheckpointCommit.FILE));
   }
 
-  /** Newest first. */
-  private List<Path> candidates() {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().matches(PREFIX + "\\d{8}"))
-          .sorted(Comparator.reverseOrder())
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list checkpoints " + folder, e);
-    }
-  }
-
-  private void prune(Path newest, int keep) throws IOException {
-    List<Path> newestFirst =
-        candidates().stream().filter(candidate -> candidate.compareTo(newest) <= 0).toList();
-    for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
-      FileUtils.deleteDirectory(old.toFile());
-    }
-  }
-
-  private Map<String, byte[]> files(ModelState state) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    for (int grid = 0; grid < networks.size(); grid++) {
-      GridNetwork network = networks.get(grid);
-      files.put(parametersFile(network), model(network, state.parameters().grids().get(grid)));
-      files.put(averageFile(network), model(network, state.average().grids().get(grid)));
-      files.put(optimizerFile(network), raw(state.optimizer().get(grid).moments()));
-    }
-    if (!state.states().isEmpty()) {
-      List<float[]> chains = new ArrayList<>();
-      state.states().forEach(cell -> cell.forEach(grid -> chains.add(grid.pixels())));
-      files.put(CHAINS, raw(chains));
-    }
-    return files;
-  }
-
-  private Checkpoint read(Path checkpoint) throws IOException {
-    CheckpointCommit commit =
-        CheckpointCommit.fromJson(Files.readAllBytes(checkpoint.resolve(CheckpointCommit.FILE)));
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    for (CheckpointCommit.Content content : commit.files()) {
-      byte[] bytes = Files.readAllBytes(checkpoint.resolve(content.name()));
-      if (bytes.length != content.bytes()
-          || !DigestUtils.sha256Hex(bytes).equals(content.sha256())) {
-        throw new IOException(content.name() + " does not have the size and checksum committed");
-      }
-      files.put(content.name(), bytes);
-    }
-    List<float[]> parameters = new ArrayList<>();
-    List<float[]> averages = new ArrayList<>();
-    List<OptimizerState> optimizer = new ArrayList<>();
-    for (int grid = 0; grid < networks.size(); grid++) {
-      GridNetwork network = networks.get(grid);
-      parameters.add(parameters(content(files, parametersFile(network))));
-      averages.add(parameters(content(files, averageFile(network))));
-      FloatReader moments = new FloatReader(content(files, optimizerFile(network)));
-      List<float[]> arrays = new ArrayList<>();
-      for (int m = 0; m < commit.moments(); m++) {
-        arrays.add(moments.next(network.parameterCount()));
-      }
-      optimizer.add(new OptimizerState(commit.optimizerUpdates().get(grid), arrays));
-    }
-    ModelState state =
-        new ModelState(
-            commit.iteration(),
-            new Parameters(parameters),
-            new Parameters(averages),
-            optimizer,
-            chains(commit, files),
-            commit.recovery());
-    requireCommitted(checkpoint, commit, state);
-    return new Checkpoint(state, commit.identity());
-  }
-
-  /** The record has no checksum of its own, so what it repeats must agree. */
-  private static void requireCommitted(Path checkpoint, CheckpointCommit commit, ModelState state)
-      throws IOException {
-    if (!name(commit.iteration()).equals(checkpoint.getFileName().toString())
-        || !commit.parametersSha256().equals(state.parameters().sha256())) {
+  private Checkpoint read(String name) throws IOException {
+    StoreFolder checkpoint = folder.child(name);
+    CheckpointCommit commit = commit(checkpoint);
+    if (commit.iteration() != iteration(name)) {
       throw new IOException(
-          CheckpointCommit.FILE + " does not agree with the checkpoint's name and parameters");
+          "%s is of iteration %d".formatted(CheckpointCommit.FILE, commit.iteration()));
     }
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    for (CheckpointCommit.Content content : commit.files()) {
+      checkpoint.read(content.name()).ifPresent(bytes -> contents.put(content.name(), bytes));
+    }
+    return new Checkpoint(files.state(commit, contents), commit.identity());
+  }
+
+  private static CheckpointCommit commit(StoreFolder checkpoint) throws IOException {
+    return CheckpointCommit.fromJson(
+        checkpoint
+            .read(CheckpointCommit.FILE)
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        CheckpointCommit.FILE + " is missing: it was not written to its end")));
+  }
+
+  private void warn(String name, Exception reason) {
+    LOG.warn("Cannot use checkpoint {}: {}", folder.file(name), Patience.reason(reason));
+  }
+
+  private List<String> newestFirst() {
+    return folder.names().stream()
+        .filter(name -> name.matches(PREFIX + "\\d{8}"))
+        .sorted(Comparator.reverseOrder())
+        .toList();
+  }
+
+  /** The checkpoint just written is safe, so that nothing here ends the run. */
+  private void prune(int newest, Retention retention) {
+    StoreFolder hasty = folder.with(Patience.NONE);
+    try {
+      List<String> found = newestFirst();
+      List<Retention.Candidate> candidates = new ArrayList<>();
+      for (String name : found) {
+        measure(name)
+            .filter(measure -> iteration(name) <= newest)
+            .ifPresent(
+                measure -> candidates.add(new Retention.Candidate(iteration(name), measure)));
+      }
+      Set<Integer> kept = retention.kept(candidates);
+      for (String name : found) {
+        if (!kept.contains(iteration(name))) {
+          measures.remove(name);
+          remove(hasty, name);
+        }
+      }
+    } catch (StoreException e) {
+      LOG.warn("Cannot tidy checkpoints {}: {}", folder, e.getMessage());
+    }
+  }
+
+  /** The measure of a checkpoint; empty if its record is missing or damaged. */
+  private Optional<Double> measure(String name) {
+    try {
+      if (!measures.containsKey(name)) {
+        measures.put(name, commit(folder.with(Patience.NONE).child(name)).measure());
+      }
+      return Optional.of(measures.get(name));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What is half deleted is no checkpoint: the record goes first. */
+  private static void remove(StoreFolder folder, String name) {
+    folder.child(name).delete(CheckpointCommit.FILE);
+    folder.delete(name);
+  }
+
+  /** Gives back the room that the beginning of a checkpoint takes, if that can be done. */
+  private void clear(String name, StoreException failure) {
+    try {
+      remove(folder.with(Patience.NONE), name);
+    } catch (StoreException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private String wayOn() {
+    return newestWhole
+        .map(name -> "the newest whole checkpoint is " + name)
+        .orElse("there is no whole checkpoint yet");
   }
 
   private static String name(int iteration) {
     return PREFIX + "%08d".formatted(iteration);
   }
 
-  private List<List<ImageBatch>> chains(CheckpointCommit commit, Map<String, byte[]> files)
-      throws IOException {
-    if (commit.chainCells() == 0) {
-      return List.of();
-    }
-    FloatReader reader = new FloatReader(content(files, CHAINS));
-    List<List<ImageBatch>> cells = new ArrayList<>();
-    for (int cell = 0; cell < commit.chainCells(); cell++) {
-      List<ImageBatch> grids = new ArrayList<>();
-      for (GridNetwork network : networks) {
-        float[] pixels = reader.next(commit.chainsPerCell() * network.shape().size());
-        grids.add(new ImageBatch(network.shape(), commit.chainsPerCell(), pixels));
-      }
-      cells.add(grids);
-    }
-    return cells;
-  }
-
-  private static byte[] content(Map<String, byte[]> files, String name) throws IOException {
-    byte[] bytes = files.get(name);
-    if (bytes == null) {
-      throw new IOException(name + " is missing");
-    }
-    return bytes;
-  }
-
-  private static String parametersFile(GridNetwork network) {
-    return "grid-%d.zip".formatted(network.shape().side());
-  }
-
-  private static String averageFile(GridNetwork network) {
-    return "grid-%d-average.zip".formatted(network.shape().side());
-  }
-
-  private static String optimizerFile(GridNetwork network) {
-    return "grid-%d-optimizer.f32".formatted(network.shape().side());
-  }
-
-  private static byte[] model(GridNetwork network, float[] parameters) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ModelSerializer.writeModel(Dl4jNetwork.of(network, parameters), bytes, false);
-    return bytes.toByteArray();
-  }
-
-  private static float[] parameters(byte[] model) throws IOException {
-    return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(model), false)
-        .params()
-        .dup('c')
-        .data()
-        .asFloat();
-  }
-
-  private static byte[] raw(List<float[]> arrays) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    arrays.forEach(array -> bytes.writeBytes(Parameters.littleEndian(array).array()));
-    return bytes.toByteArray();
-  }
-
-  private static void writeSynced(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-  }
-
-  /** Reads consecutive arrays of little-endian float32. */
-  private static final class FloatReader {
-    private final ByteBuffer bytes;
-
-    FloatReader(byte[] bytes) {
-      this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    float[] next(int length) {
-      float[] values = new float[length];
-      for (int i = 0; i < length; i++) {
-        values[i] = bytes.getFloat();
-      }
-      return values;
-    }
+  private static int iteration(String name) {
+    return Integer.parseInt(name.substring(PREFIX.length()));
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.image.PixelRange;
@@ -108,6 +110,9 @@ class RunConfigTest {
       value = {
         "checkpoint.every=0 | Invalid checkpoint.every: 0 (must be >= 1)",
         "checkpoint.keep=0 | Invalid checkpoint.keep: 0 (must be >= 1)",
+        "checkpoint.keepEvery=-1 | Invalid checkpoint.keepEvery: -1 (must be >= 0)",
+        "cluster.storePatience=-1s | Invalid cluster.storePatience: PT-1S (must be >= 0)",
+        "cluster.lockLease=2s | Invalid cluster.lockLease: PT2S (must be at least 3 seconds)",
         "sampling.count=0 | Invalid sampling.count: 0 (must be >= 1)",
         "sampling.every=-1 | Invalid sampling.every: -1 (must be >= 1)",
         "sampling.sheet=0 | Invalid sampling.sheet: 0 (must be >= 1)",
@@ -136,6 +141,20 @@ class RunConfigTest {
     assertThatThrownBy(() -> load(override))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void readsWhereAndWhenCheckpointsAreWritten() {
+    assertThat(load().checkpoint().folder()).isEmpty();
+    RunConfig config =
+        load(
+            "checkpoint { every = 7, keep = 2, keepEvery = 70, keepBest = true }",
+            "checkpoint.folder=\"s3a://bucket/runs\"",
+            "cluster { storePatience = 5 minutes, lockLease = 10 s }");
+    assertThat(config.checkpoint().folder()).contains("s3a://bucket/runs");
+    assertThat(config.checkpoint().retention()).isEqualTo(new Retention(7, 2, 70, true));
+    assertThat(config.cluster().storePatience()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(config.cluster().lockLease()).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test

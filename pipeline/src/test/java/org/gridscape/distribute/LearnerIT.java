@@ -30,6 +30,7 @@ import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.learning.OptimizerState;
 import org.gridscape.learning.Recovery;
+import org.gridscape.storage.Patience;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LearnerIT {
   private static final ChainStart MULTI_GRID = new ChainStart.MinimalImage();
   private static final RunIdentity IDENTITY =
-      new RunIdentity(ChosenEngine.kind().toString(), 11, "data", "config");
+      new RunIdentity(ChosenEngine.kind().toString(), 11, "data", "config", List.of());
 
   private static SparkSession session;
   private static JavaSparkContext spark;
@@ -81,8 +82,13 @@ class LearnerIT {
   void aRunContinuedFromItsCheckpointEndsInTheSameState(String start, @TempDir Path checkpoints) {
     TrainingPlan plan = plan(ChainStart.parse(start), 1);
     ModelState straight = TinyRun.train(spark, plan, TinyRun.initial(plan), 3);
-    CheckpointStore store = new CheckpointStore(checkpoints, plan.networks());
-    store.write(TinyRun.train(spark, plan, TinyRun.initial(plan), 1), IDENTITY, 1);
+    CheckpointStore store =
+        new CheckpointStore(checkpoints.toString(), plan.networks(), Patience.NONE);
+    store.write(
+        TinyRun.train(spark, plan, TinyRun.initial(plan), 1),
+        IDENTITY,
+        0.5,
+        new Retention(1, 1, 0, false));
     ModelState read = store.latest().orElseThrow().state();
     assertThat(read.iteration()).isEqualTo(1);
     ModelState continued = TinyRun.train(spark, plan, read, 2);

@@ -30,7 +30,10 @@ record IterationCase(String title, RunConfig config, int threads) {
         kind,
         config.batch(),
         config.cellSize(),
+        config.sum(),
+        config.sentinel(),
         config.checkpoint(),
+        config.cluster(),
         config.sampling());
   }
 }
