@@ -57,19 +57,31 @@ public final class HtmlReport {
     RunHistory history = folder.history();
     Optional<JsonNode> result = folder.result();
     Curves curves = Curves.of(history);
+    PhaseTimeline timeline = PhaseTimeline.of(history);
+    Recoveries recoveries = Recoveries.of(history);
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("name", folder.name());
     model.put("head", KeyFigures.of(result, history));
+    model.put("recoveries", recoveries);
     model.put("sheets", SheetGallery.of(folder));
     model.put("curves", curves);
-    model.put("points", json(curves.points()));
     model.put("time", PhaseShares.of(history));
+    model.put("timeline", timeline);
+    model.put("points", json(points(curves, timeline, recoveries)));
     model.put("configuration", folder.configuration().stream().toList());
     model.put("result", Facts.flat(result));
     model.put("provenance", Facts.provenance(folder.provenance()));
     model.put("style", resource(UPLOT + "min.css") + resource("report.css"));
     model.put("script", resource(UPLOT + "iife.min.js") + resource("report.js"));
     return model;
+  }
+
+  private static Map<String, Object> points(
+      Curves curves, PhaseTimeline timeline, Recoveries recoveries) {
+    Map<String, Object> points = curves.points();
+    points.put("timeline", timeline.points());
+    points.put("recoveries", recoveries.iterations());
+    return points;
   }
 
   private static String json(Object value) {

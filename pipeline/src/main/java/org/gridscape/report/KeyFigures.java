@@ -9,9 +9,17 @@ import java.util.Optional;
  * The head of the report: how the run stands, in a few figures.
  *
  * @param figures label, value and a remark each
+ * @param error why the run ended early; "" where it did not
+ * @param replay the command line that repeats what failed; "" where there is none
  * @param notes sentences on what is missing or broken
  */
-record KeyFigures(String status, String statusClass, List<Figure> figures, List<String> notes) {
+record KeyFigures(
+    String status,
+    String statusClass,
+    List<Figure> figures,
+    String error,
+    String replay,
+    List<String> notes) {
 
   /** One figure; the remark may be empty. */
   record Figure(String label, String value, String remark) {}
@@ -32,9 +40,39 @@ record KeyFigures(String status, String statusClass, List<Figure> figures, List<
       String remark = Wording.duration(total) + " in all";
       figures.add(new Figure("Seconds per iteration", Wording.number(mean), remark));
     }
+    recoveries(Recoveries.of(history), figures);
     result.map(r -> r.path("score")).filter(JsonNode::isObject).ifPresent(s -> score(s, figures));
     String status = result.map(r -> r.path("status").asText("unknown")).orElse("unfinished");
-    return new KeyFigures(status, statusClass(status), figures, notes(result, history));
+    return new KeyFigures(
+        status,
+        statusClass(status),
+        figures,
+        text(result, "error"),
+        text(result, "replay"),
+        notes(result, history));
+  }
+
+  /** Whether the run ended early and says why. */
+  boolean failed() {
+    return !error.isEmpty();
+  }
+
+  /** Whether what failed can be repeated. */
+  boolean replayable() {
+    return !replay.isEmpty();
+  }
+
+  private static String text(Optional<JsonNode> result, String key) {
+    return result.map(r -> r.path(key).asText()).orElse("");
+  }
+
+  private static void recoveries(Recoveries recoveries, List<Figure> figures) {
+    if (recoveries.some()) {
+      List<Recoveries.Row> rows = recoveries.rows();
+      Recoveries.Row last = rows.get(rows.size() - 1);
+      String remark = "last before iteration " + last.iteration() + ": " + last.action();
+      figures.add(new Figure("Recoveries", Integer.toString(rows.size()), remark));
+    }
   }
 
   private static String statusClass(String status) {

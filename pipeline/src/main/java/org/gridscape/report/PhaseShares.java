@@ -3,12 +3,11 @@ package org.gridscape.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Where the time of the whole run went.
  *
- * @param phases in the order in which an iteration runs them; what the log does not name is "other"
+ * @param phases one entry a {@link Phase}
  */
 record PhaseShares(List<Share> phases) {
 
@@ -16,26 +15,15 @@ record PhaseShares(List<Share> phases) {
   record Share(
       String name, String meaning, String total, String mean, String percent, int colour) {}
 
-  private record Phase(String name, String meaning, ToDoubleFunction<IterationMetrics> seconds) {}
-
-  private static final List<Phase> PHASES =
-      List.of(
-          new Phase("broadcast", "parameters to the workers", m -> m.phases().broadcast()),
-          new Phase("chain", "Langevin chains", m -> m.phases().chain()),
-          new Phase("gradient", "parameter gradients", m -> m.phases().gradient()),
-          new Phase("sum", "adding up the cells", m -> m.phases().sum()),
-          new Phase("update", "optimiser", m -> m.phases().update()),
-          new Phase("other", "not in a phase", PhaseShares::rest));
-
   /** Adds up the phases of all iterations; empty where none was logged. */
   static PhaseShares of(RunHistory history) {
     List<IterationMetrics> iterations = history.iterations();
     double all = 0;
-    for (Phase phase : PHASES) {
+    for (Phase phase : Phase.ALL) {
       all += total(phase, iterations);
     }
     List<Share> shares = new ArrayList<>();
-    for (Phase phase : PHASES) {
+    for (Phase phase : Phase.ALL) {
       double total = total(phase, iterations);
       if (all > 0 && Double.isFinite(all)) {
         shares.add(
@@ -58,11 +46,5 @@ record PhaseShares(List<Share> phases) {
 
   private static double total(Phase phase, List<IterationMetrics> iterations) {
     return iterations.stream().mapToDouble(phase.seconds()).sum();
-  }
-
-  private static double rest(IterationMetrics metrics) {
-    PhaseSeconds p = metrics.phases();
-    double named = p.broadcast() + p.chain() + p.gradient() + p.sum() + p.update();
-    return Math.max(0, metrics.seconds() - named);
   }
 }

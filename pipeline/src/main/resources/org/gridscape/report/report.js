@@ -1,8 +1,7 @@
 (function () {
   "use strict";
   const points = JSON.parse(document.getElementById("points").textContent);
-  const x = points.iterations;
-  const last = x.length - 1;
+  const finite = (v) => (typeof v === "number" ? v : null);
   const root = getComputedStyle(document.documentElement);
   const colour = (i) => root.getPropertyValue("--c" + i).trim();
   // Axis colours that read on light, dark and paper alike.
@@ -14,15 +13,18 @@
   const whole = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((e) => [1, 2, 5].map((d) => d * 10 ** e));
 
   const number = (v, percent) => {
-    if (v === null || v === undefined) return "not finite";
+    if (v === null || v === undefined) return "not known";
+    if (typeof v !== "number") return "not finite";
     if (percent) return (100 * v).toFixed(1) + " %";
     const size = Math.abs(v);
     if (v !== 0 && (size < 1e-3 || size >= 1e6)) return Number(v.toPrecision(3)).toExponential();
     return String(Number(v.toPrecision(3)));
   };
 
-  function readout(panel, values, index) {
+  function readout(panel, x, at) {
+    const index = at === null || at === undefined ? x.length - 1 : at;
     const line = document.getElementById("readout-" + panel.id);
+    const value = (series) => number(series.values[index], panel.percent);
     line.textContent = "";
     const add = (text, series) => {
       const span = document.createElement("span");
@@ -38,8 +40,8 @@
     panel.series.forEach((series, i) => {
       if (series.dashed) return;
       const dashed = panel.series[i + 1];
-      let text = number(values[i + 1][index], panel.percent);
-      if (dashed && dashed.dashed) text += " / " + number(values[i + 2][index], panel.percent);
+      let text = value(series);
+      if (dashed && dashed.dashed) text += " / " + value(dashed);
       add((series.label + " " + text).trim(), series);
     });
   }
@@ -56,21 +58,47 @@
     u.ctx.restore();
   }
 
-  function draw(panel) {
-    const finite = (v) => (typeof v === "number" ? v : null);
-    const values = [x].concat(panel.series.map((s) => s.values.map(finite)));
-    const box = document.getElementById("chart-" + panel.id);
+  // Where the run returned to a checkpoint.
+  function marks(u) {
+    u.ctx.save();
+    u.ctx.strokeStyle = root.getPropertyValue("--bad").trim();
+    u.ctx.lineWidth = uPlot.pxRatio;
+    u.ctx.setLineDash([4 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+    points.recoveries.filter((i) => i >= u.scales.x.min && i <= u.scales.x.max).forEach((i) => {
+      const left = Math.round(u.valToPos(i, "x", true)) + 0.5;
+      u.ctx.beginPath();
+      u.ctx.moveTo(left, u.bbox.top);
+      u.ctx.lineTo(left, u.bbox.top + u.bbox.height);
+      u.ctx.stroke();
+    });
+    u.ctx.restore();
+  }
+
+  const plots = [];
+
+  function plot(id, values, ticks, options) {
+    const box = document.getElementById("chart-" + id);
     const axis = { stroke: ink, font, grid: { stroke: rule, width: 1 }, ticks: { stroke: rule, width: 1, size: 4 } };
-    const options = {
+    const common = {
       width: box.clientWidth,
-      height: 220,
+      height: box.clientHeight,
       legend: { show: false },
       cursor: { sync: { key: "iteration" }, y: false, points: { size: 6 } },
       scales: { x: { time: false } },
       axes: [
         Object.assign({ size: 28, gap: 4, incrs: whole }, axis),
-        Object.assign({ size: 58, gap: 4, values: (u, ticks) => ticks.map((t) => (panel.percent ? Number((100 * t).toPrecision(6)) + " %" : number(t))) }, axis),
+        Object.assign({ size: 58, gap: 4 }, axis, ticks),
       ],
+    };
+    plots.push({ box, height: common.height, plot: new uPlot(Object.assign(common, options), values, box) });
+  }
+
+  function drawPanel(panel) {
+    const x = points.iterations;
+    const values = [x].concat(panel.series.map((s) => s.values.map(finite)));
+    const label = (t) => (panel.percent ? Number((100 * t).toPrecision(6)) + " %" : number(t));
+    readout(panel, x);
+    plot(panel.id, values, { values: (u, ticks) => ticks.map(label) }, {
       series: [{}].concat(panel.series.map((s) => ({
         stroke: colour(s.colour),
         width: 1.5,
@@ -78,16 +106,85 @@
         points: { show: x.length <= 40, size: 5, fill: colour(s.colour) },
       }))),
       hooks: {
-        drawAxes: [zeroLine],
-        setCursor: [(u) => readout(panel, values, u.cursor.idx === null || u.cursor.idx === undefined ? last : u.cursor.idx)],
+        drawAxes: [zeroLine, marks],
+        setCursor: [(u) => readout(panel, x, u.cursor.idx)],
       },
-    };
-    readout(panel, values, last);
-    return { box, plot: new uPlot(options, values, box) };
+    });
   }
 
-  const plots = points.panels.map(draw);
-  const fit = () => plots.forEach(({ box, plot }) => plot.setSize({ width: box.clientWidth, height: 220 }));
+  // One column an iteration, from the axis up, reaching halfway to its neighbours.
+  function columns(u, series, from, to) {
+    const x = u.data[0];
+    const fill = new Path2D();
+    const at = (v) => Math.round(u.valToPos(v, "x", true));
+    const floor = u.valToPos(0, "y", true);
+    for (let i = from; i <= to; i++) {
+      const left = at(i > 0 ? (x[i - 1] + x[i]) / 2 : x[i] - 0.5);
+      const right = at(i + 1 < x.length ? (x[i] + x[i + 1]) / 2 : x[i] + 0.5);
+      const top = u.valToPos(u.data[series][i], "y", true);
+      fill.rect(left, top, Math.max(1, right - left), floor - top);
+    }
+    return { fill };
+  }
+
+  // The seconds of columns that reach beyond the top, where they do not cover each other.
+  function cutOff(u, totals) {
+    const [from, to] = u.series[1].idxs;
+    let free = u.bbox.left;
+    u.ctx.save();
+    u.ctx.font = 11 * uPlot.pxRatio + "px system-ui, Arial, sans-serif";
+    u.ctx.fillStyle = root.getPropertyValue("--text").trim();
+    u.ctx.textAlign = "center";
+    u.ctx.textBaseline = "bottom";
+    for (let i = from; i <= to; i++) {
+      if (totals[i] <= u.scales.y.max) continue;
+      const text = "\u2191 " + number(totals[i]) + " s";
+      const half = u.ctx.measureText(text).width / 2;
+      const middle = Math.max(u.bbox.left + half, Math.min(u.bbox.left + u.bbox.width - half, u.valToPos(u.data[0][i], "x", true)));
+      if (middle - half < free) continue;
+      u.ctx.fillText(text, middle, u.bbox.top);
+      free = middle + half + 6 * uPlot.pxRatio;
+    }
+    u.ctx.restore();
+  }
+
+  function drawTimeline(timeline) {
+    const x = timeline.iterations;
+    const sums = [];
+    timeline.phases.forEach((phase, p) => sums.push(phase.values.map((v, i) => (finite(v) || 0) + (p > 0 ? sums[p - 1][i] : 0))));
+    const totals = sums[sums.length - 1];
+    // Seen as a whole, a few spikes shall not flatten everything else.
+    const usual = Array.from(totals).sort((a, b) => a - b)[x.length >> 1];
+    const height = (u, min, max) => {
+      const [from, to] = u.series[1].idxs;
+      return [0, (to - from + 1 < x.length ? max : Math.min(max, 4 * usual)) * 1.05 || 1];
+    };
+    // The highest first: each phase covers what lies below the next.
+    const order = timeline.phases.map((phase, p) => p).reverse();
+    const executors = timeline.executors.map((n) => n || null);
+    const panel = { id: "timeline", series: [{ label: "seconds", colour: 8, values: totals }].concat(timeline.phases) };
+    if (executors.length > 0) panel.series.push({ label: "executors", colour: 8, values: executors });
+    const hooks = { draw: [marks], setCursor: [(u) => readout(panel, x, u.cursor.idx)] };
+    const wide = { time: false, range: (u, min, max) => [min - 0.5, max + 0.5] };
+    readout(panel, x);
+    plot("timeline", [x].concat(order.map((p) => sums[p])), { values: (u, ticks) => ticks.map((t) => number(t) + " s") }, {
+      scales: { x: wide, y: { range: height } },
+      padding: [18, null, null, null],
+      series: [{}].concat(order.map((p) => ({ fill: colour(p), paths: columns, points: { show: false } }))),
+      cursor: { sync: { key: "iteration" }, y: false, points: { show: false } },
+      hooks: Object.assign({}, hooks, { draw: [marks, (u) => cutOff(u, totals)] }),
+    });
+    if (executors.length === 0) return;
+    plot("executors", [x, executors], { incrs: whole, space: 18 }, {
+      scales: { x: wide, y: { range: (u, min, max) => [0, max + 1] } },
+      series: [{}, { stroke: colour(8), width: 2, paths: uPlot.paths.stepped({ align: 1 }), points: { show: x.length <= 40, size: 5, fill: colour(8) } }],
+      hooks,
+    });
+  }
+
+  points.panels.forEach(drawPanel);
+  if (points.timeline.iterations.length > 0) drawTimeline(points.timeline);
+  const fit = () => plots.forEach(({ box, height, plot }) => plot.setSize({ width: box.clientWidth, height }));
   window.addEventListener("resize", fit);
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll("details").forEach((d) => { d.dataset.open = d.open; d.open = true; });

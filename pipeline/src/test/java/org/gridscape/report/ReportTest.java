@@ -100,6 +100,55 @@ class ReportTest {
   }
 
   @Test
+  void saysWhyARunGaveUpAndHowToRepeatWhatFailed() throws IOException {
+    write(
+        "result.json",
+        """
+        {"status": "diverged", "error": "energy gap <-41.3> of grid 16",
+         "replay": "gridscape replay --run-id r --iteration 268"}
+        """);
+    assertThat(page(folder))
+        .contains("class=\"ending broken\"")
+        .contains("<p>energy gap &lt;-41.3&gt; of grid 16</p>")
+        .contains("<pre>gridscape replay --run-id r --iteration 268</pre>");
+    write("result.json", "{\"status\": \"stopped\", \"error\": \"Stopped after iteration 4\"}");
+    assertThat(page(folder))
+        .contains("class=\"ending unfinished\"")
+        .contains("<p>Stopped after iteration 4</p>")
+        .doesNotContain("<pre>");
+    write("result.json", "{\"status\": \"complete\"}");
+    assertThat(page(folder)).doesNotContain("class=\"ending");
+  }
+
+  @Test
+  void showsEveryRecovery() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(timed(1, new PhaseSeconds(0, 1, 0, 0, 0), 1));
+    log.append(
+        timed(
+            2,
+            new PhaseSeconds(0, 1, 0, 0, 0),
+            1,
+            new RecoveryNote(5, "gap <9> of grid 4", "noise branch 1"),
+            new RecoveryNote(3, "norm NaN of grid 4", "learning rate 1.0E-4")));
+    assertThat(page(folder))
+        .contains("<a href=\"#recoveries\">")
+        .contains(row(2, 5, "gap &lt;9&gt; of grid 4", "noise branch 1"))
+        .contains(row(2, 3, "norm NaN of grid 4", "learning rate 1.0E-4"))
+        .contains("<p class=\"label\">Recoveries</p><p class=\"value\">2</p>")
+        .contains("last before iteration 2: learning rate 1.0E-4")
+        .contains("\"recoveries\":[2]");
+  }
+
+  @Test
+  void isSilentOnRecoveriesWhereThereWereNone() throws IOException {
+    log(3);
+    assertThat(page(folder))
+        .contains("\"recoveries\":[]")
+        .doesNotContain("Recoveries", "#recoveries", "return to a checkpoint");
+  }
+
+  @Test
   void drawsValuesThatAreNotFiniteAsGaps() throws IOException {
     GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1);
     PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
@@ -164,6 +213,89 @@ class ReportTest {
   }
 
   @Test
+  void takesEveryIterationApart() {
+    PhaseTimeline timeline =
+        PhaseTimeline.of(
+            history(
+                timed(1, new PhaseSeconds(0.5, 1, 2, 3, 4), 2),
+                timed(2, new PhaseSeconds(0, 6, 0, 0, 0), 0)));
+    assertThat(timeline.iterations()).containsExactly(1, 2);
+    assertThat(timeline.phases())
+        .extracting(Curves.Series::label)
+        .containsExactly("broadcast", "chain", "gradient", "sum", "update", "other");
+    assertThat(timeline.phases())
+        .extracting(Curves.Series::values)
+        .containsExactly(
+            List.of(0.5, 0.0),
+            List.of(1.0, 6.0),
+            List.of(2.0, 0.0),
+            List.of(3.0, 0.0),
+            List.of(4.0, 0.0),
+            List.of(0.0, 4.0));
+    assertThat(timeline.executors()).containsExactly(2, 0);
+    assertThat(timeline.notes()).isEmpty();
+  }
+
+  @Test
+  void drawsNoExecutorsWhereNoneIsKnown() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(timed(1, new PhaseSeconds(0, 1, 0, 0, 0), 0));
+    assertThat(page(folder))
+        .contains("id=\"chart-timeline\"", "\"executors\":[]")
+        .doesNotContain("id=\"chart-executors\"");
+    log.append(timed(2, new PhaseSeconds(0, 1, 0, 0, 0), 3));
+    assertThat(page(folder)).contains("id=\"chart-executors\"", "\"executors\":[0,3]");
+  }
+
+  @Test
+  void keepsTheSpikesOfALongRunInTheTimeline() {
+    PhaseSeconds usual = new PhaseSeconds(0, 8, 0, 0, 2);
+    List<IterationMetrics> iterations =
+        IntStream.rangeClosed(1, 4 * Curves.MOST_POINTS)
+            .mapToObj(i -> timed(i, i == 777 ? new PhaseSeconds(0, 90, 1, 0, 2) : usual, 2))
+            .toList();
+    PhaseTimeline timeline = PhaseTimeline.of(new RunHistory(iterations, false));
+    assertThat(timeline.iterations())
+        .hasSize(Curves.MOST_POINTS)
+        .contains(777)
+        .doesNotHaveDuplicates()
+        .isSorted();
+    assertThat(timeline.phases().get(1).values()).contains(90.0);
+    assertThat(timeline.notes())
+        .containsExactly(
+            "1500 of 6000 iterations are drawn: of neighbours the longest, so that no spike is"
+                + " lost.");
+    assertThat(timeline.longest())
+        .containsExactly(
+            new PhaseTimeline.Outlier(777, "1 min 33 s", "9.3", "chain +1 min 22 s", "2"));
+  }
+
+  @Test
+  void namesTheFiveLongestIterationsAndWhatTookLong() {
+    PhaseTimeline timeline =
+        PhaseTimeline.of(
+            history(
+                IntStream.rangeClosed(1, 20)
+                    .mapToObj(i -> timed(i, new PhaseSeconds(i > 13 ? i : 0, 10, 0, 0, 0), 0))
+                    .toArray(IterationMetrics[]::new)));
+    assertThat(timeline.longest())
+        .extracting(PhaseTimeline.Outlier::iteration)
+        .containsExactly(20, 19, 18, 17, 16);
+    assertThat(timeline.longest().get(0))
+        .isEqualTo(new PhaseTimeline.Outlier(20, "30 s", "3", "broadcast +20 s", ""));
+  }
+
+  @Test
+  void namesNoIterationOfAnEvenRun() {
+    PhaseSeconds phases = new PhaseSeconds(1, 8, 1, 0, 0);
+    assertThat(PhaseTimeline.of(history(timed(1, phases, 1), timed(2, phases, 1))).longest())
+        .isEmpty();
+    PhaseTimeline nothing = PhaseTimeline.of(history());
+    assertThat(nothing.measured()).isFalse();
+    assertThat(nothing.longest()).isEmpty();
+  }
+
+  @Test
   void writesNumbersForReaders() {
     assertThat(Wording.number(0.8123456)).isEqualTo("0.8123");
     assertThat(Wording.number(1234567)).isEqualTo("1235000");
@@ -196,6 +328,23 @@ class ReportTest {
   private static List<Integer> iterations(String page) {
     Matcher matcher = ROW.matcher(page);
     return matcher.results().map(row -> Integer.valueOf(row.group(1))).toList();
+  }
+
+  private static String row(int iteration, int failed, String alarm, String action) {
+    return "<tr><th scope=\"row\" class=\"right\">%d</th><td class=\"right\">%d</td><td>%s</td><td>%s</td></tr>"
+        .formatted(iteration, failed, alarm, action);
+  }
+
+  /** An iteration of as many seconds as its phases, at least 10. */
+  private static IterationMetrics timed(
+      int iteration, PhaseSeconds p, int executors, RecoveryNote... recoveries) {
+    double named = p.broadcast() + p.chain() + p.gradient() + p.sum() + p.update();
+    return new IterationMetrics(
+        iteration, Math.max(10, named), 4e-4, p, executors, List.of(), List.of(recoveries));
+  }
+
+  private static RunHistory history(IterationMetrics... iterations) {
+    return new RunHistory(List.of(iterations), false);
   }
 
   private void log(int iterations) {
