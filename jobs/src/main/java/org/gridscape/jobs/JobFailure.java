@@ -21,8 +21,8 @@ record JobFailure(int exitCode, String status, String message) {
   static JobFailure of(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       String message = String.valueOf(cause.getMessage());
-      if (cause instanceof IterationFailedException) {
-        return of(cause.getCause()).saying(message);
+      if (cause instanceof IterationFailedException failed) {
+        return failed.failure();
       }
       if (cause instanceof ConfigException || cause instanceof ChangedSettingsException) {
         return new JobFailure(ExitCode.USAGE, "failed", message);
@@ -56,7 +56,8 @@ record JobFailure(int exitCode, String status, String message) {
     return cause.getClass().getSimpleName() + ": " + firstLine;
   }
 
-  private JobFailure saying(String words) {
+  /** The same in other words. */
+  JobFailure saying(String words) {
     return new JobFailure(exitCode, status, words);
   }
 }

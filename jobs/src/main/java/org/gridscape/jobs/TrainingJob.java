@@ -228,7 +228,7 @@ final class TrainingJob {
     } catch (RuntimeException e) {
       thrown.addSuppressed(e);
     }
-    return new IterationFailedException(state.iteration() + 1, saved, thrown);
+    return IterationFailedException.of(state.iteration() + 1, saved, thrown);
   }
 
   private void save(ModelState state) {
