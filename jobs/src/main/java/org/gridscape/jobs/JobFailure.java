@@ -4,6 +4,7 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.RunLockedException;
 import org.gridscape.distribute.UnlikeExecutorsException;
 import org.gridscape.langevin.DivergedChainException;
 import org.gridscape.storage.StoreException;
@@ -12,7 +13,7 @@ import org.gridscape.storage.StoreException;
  * How a command ended that did not succeed.
  *
  * @param exitCode one of {@link ExitCode}
- * @param status of the run: failed, stopped or diverged
+ * @param status of the run: failed, stopped, locked or diverged
  * @param message for the user
  */
 record JobFailure(int exitCode, String status, String message) {
@@ -35,6 +36,9 @@ record JobFailure(int exitCode, String status, String message) {
       }
       if (cause instanceof StoppedException) {
         return new JobFailure(ExitCode.STOPPED, "stopped", message);
+      }
+      if (cause instanceof RunLockedException) {
+        return new JobFailure(ExitCode.STOPPED, "locked", message);
       }
       if (cause instanceof StoreException) {
         return new JobFailure(ExitCode.STORE_FAILED, "failed", message);

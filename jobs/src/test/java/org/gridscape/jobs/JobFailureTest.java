@@ -6,6 +6,7 @@ import java.io.IOException;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.RunLockedException;
 import org.gridscape.storage.StoreException;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,8 @@ class JobFailureTest {
         .isEqualTo(new JobFailure(69, "failed", "Too few executors: 1 came (must be 2)"));
     assertThat(JobFailure.of(new StoreException("Cannot write a: b", new IOException("b"))))
         .isEqualTo(new JobFailure(74, "failed", "Cannot write a: b"));
+    assertThat(JobFailure.of(new RunLockedException("l")))
+        .isEqualTo(new JobFailure(75, "locked", "l"));
     assertThat(JobFailure.of(new StoppedException(7)).exitCode()).isEqualTo(75);
     assertThat(JobFailure.of(new DivergedException(3, "x")))
         .isEqualTo(new JobFailure(76, "diverged", "Training diverged at iteration 3: x"));
