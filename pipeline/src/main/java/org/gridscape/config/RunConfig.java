@@ -53,6 +53,7 @@ public record RunConfig(
     int cellSize,
     CheckpointSettings checkpoint,
     SamplingSettings sampling) {
+  private static final String IMAGE_CACHE = "cluster.imageCache";
 
   /**
    * When the state is saved.
@@ -120,6 +121,7 @@ public record RunConfig(
     int batch = config.getInt("training.batch");
     int cellSize = config.getInt("training.cellSize");
     TrainingPlan.cellsPerShard(batch, data.shards(), cellSize);
+    TrainingPlan.requireImageCache(config.getBytes(IMAGE_CACHE));
     EngineKind engine = EngineKind.parse(config.getString("training.engine"));
     return new RunConfig(
         config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
@@ -172,7 +174,8 @@ public record RunConfig(
           engine,
           cellSize,
           TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
-          taskThreads);
+          taskThreads,
+          resolved.getBytes(IMAGE_CACHE));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }

@@ -32,13 +32,47 @@ public final class ShardFile {
    * @throws DataException if the file is missing, damaged, or holds something else
    */
   public static ImageBlock read(String folder, Manifest.Shard shard) {
+    BlockSink block = new BlockSink(shard.rows());
+    read(folder, shard, block);
+    return block.block();
+  }
+
+  /**
+   * The first images of a file; the others are not read.
+   *
+   * @param most how many, at least 1
+   * @return that many, or all if there are fewer
+   * @throws DataException if the file is missing, damaged, or holds something else
+   */
+  public static ImageBlock first(String folder, Manifest.Shard shard, int most) {
+    int rows = Math.min(most, shard.rows());
+    BlockSink block = new BlockSink(rows);
+    read(folder, shard, reader -> ShardRows.read(reader, shard, rows, block));
+    return block.block();
+  }
+
+  /**
+   * Hands all images of a file to a sink, one at a time: no more than a row group is in memory.
+   *
+   * @throws DataException if the file is missing, damaged, or holds something else
+   */
+  static void read(String folder, Manifest.Shard shard, RowSink sink) {
+    read(folder, shard, reader -> ShardRows.read(reader, shard, sink));
+  }
+
+  /** Reads from an open file. */
+  private interface Reading {
+    void from(ParquetReader<Group> reader) throws IOException;
+  }
+
+  private static void read(String folder, Manifest.Shard shard, Reading reading) {
     try {
       Path path = DataFolder.at(folder).file(shard.file());
       try (ParquetReader<Group> reader =
           ParquetReader.builder(new GroupReadSupport(), path)
               .withConf(DataFolder.configuration())
               .build()) {
-        return ShardRows.read(reader, shard);
+        reading.from(reader);
       }
     } catch (DataException e) {
       throw e;

@@ -9,8 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
-import org.gridscape.dataset.Manifest;
-import org.gridscape.image.ImageBlock;
+import org.gridscape.dataset.ShardImages;
 import org.gridscape.langevin.DivergedChainException;
 import org.gridscape.learning.Cell;
 import org.gridscape.learning.CellGradient;
@@ -41,13 +40,22 @@ final class ShardTask implements Function<Integer, ShardOutcome> {
   }
 
   static List<Cell> cells(TrainingPlan plan, IterationInput input, int shard) {
-    Manifest.Shard file = plan.shards().get(shard);
-    ImageBlock block = ShardCache.read(plan.dataFolder(), file);
+    return ShardCache.of(plan)
+        .use(plan.shards().get(shard), images -> cells(plan, input, shard, images));
+  }
+
+  private static List<Cell> cells(
+      TrainingPlan plan, IterationInput input, int shard, ShardImages images) {
     NoiseStream permutations =
         NoiseStream.of(plan.learning().seed(), NoiseStream.Purpose.PERMUTATION);
+    ShardStream stream = new ShardStream(shard, images.count(), permutations);
     int[] rows =
-        new ShardStream(shard, block.count(), permutations)
-            .rows(input.iteration(), plan.cellsPerShard() * plan.cellSize());
+        stream.rows(
+            input.iteration(),
+            plan.cellsPerShard() * plan.cellSize(),
+            (epoch, from, to) ->
+                images.ordered(
+                    epoch % 2, List.of(stream, epoch), () -> stream.order(epoch), from, to));
     List<Cell> cells = new ArrayList<>();
     for (int c = 0; c < plan.cellsPerShard(); c++) {
       int number = shard * plan.cellsPerShard() + c;
@@ -56,8 +64,8 @@ final class ShardTask implements Function<Integer, ShardOutcome> {
           new Cell(
               input.iteration(),
               number,
-              block.batch(taken, plan.learning().langevin().range()),
-              Arrays.stream(taken).mapToObj(block.ids()::get).toList(),
+              images.batch(taken, plan.learning().langevin().range()),
+              images.ids(taken),
               input.states().isEmpty() ? List.of() : input.states().get(number)));
     }
     return cells;

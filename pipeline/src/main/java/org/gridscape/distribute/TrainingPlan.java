@@ -18,6 +18,8 @@ import org.gridscape.learning.LearningSettings;
  * @param cellSize images a cell
  * @param cellsPerShard cells that each shard contributes to an iteration
  * @param taskThreads cells that a task computes at once
+ * @param imageCache bytes of images that an executor holds in memory, at least 1 MiB; images beyond
+ *     them are read from its local disk
  */
 public record TrainingPlan(
     String dataFolder,
@@ -27,8 +29,10 @@ public record TrainingPlan(
     EngineKind engine,
     int cellSize,
     int cellsPerShard,
-    int taskThreads)
+    int taskThreads,
+    long imageCache)
     implements Serializable {
+  private static final long SMALLEST_CACHE = 1 << 20;
 
   /** Rejects plans whose parts do not fit. */
   public TrainingPlan {
@@ -43,6 +47,7 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "Invalid task threads: " + taskThreads + " (must be >= 1)");
     }
+    requireImageCache(imageCache);
     int needed = cellSize * cellsPerShard;
     for (Manifest.Shard shard : shards) {
       if (shard.rows() < needed) {
@@ -50,6 +55,18 @@ public record TrainingPlan(
             "Invalid batch: %d images a shard and iteration (must be at most the %d of %s)"
                 .formatted(needed, shard.rows(), shard.file()));
       }
+    }
+  }
+
+  /**
+   * Checks a bound of the image cache.
+   *
+   * @throws IllegalArgumentException if it is too small
+   */
+  public static void requireImageCache(long bytes) {
+    if (bytes < SMALLEST_CACHE) {
+      throw new IllegalArgumentException(
+          "Invalid cluster.imageCache: %d bytes (must be at least 1 MiB)".formatted(bytes));
     }
   }
 

@@ -207,7 +207,8 @@ class GradientLearnerIT {
             ChosenEngine.kind(),
             2,
             1,
-            1);
+            1,
+            TinyRun.IMAGE_CACHE);
     long bytesOfOne = plan.parameterCount() * Float.BYTES;
     long before = storageUsed();
     try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {

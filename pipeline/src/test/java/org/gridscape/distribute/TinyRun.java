@@ -34,6 +34,7 @@ final class TinyRun {
   static final int CELLS_PER_SHARD = 2;
   static final int CELL = 4;
   static final long SEED = 11;
+  static final long IMAGE_CACHE = 1 << 20;
   static final GridLadder LADDER = new GridLadder(List.of(1, 4, 8));
   static final Optimizer OPTIMIZER = new Optimizer.Adam(0.9, 0.999, 1e-8);
   static final UpdateRule RULE = rule(OPTIMIZER, 1e-3);
@@ -114,7 +115,8 @@ final class TinyRun {
         ChosenEngine.kind(),
         CELL,
         CELLS_PER_SHARD,
-        threads);
+        threads,
+        IMAGE_CACHE);
   }
 
   static UpdateRule rule(Optimizer optimizer, double rate) {

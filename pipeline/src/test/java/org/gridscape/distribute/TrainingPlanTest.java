@@ -97,6 +97,7 @@ class TrainingPlanTest {
         ChosenEngine.kind(),
         cellSize,
         cellsPerShard,
-        threads);
+        threads,
+        TinyRun.IMAGE_CACHE);
   }
 }
