@@ -22,6 +22,7 @@ class LayeringTest {
           "noise",
           "image",
           "pyramid",
+          "storage",
           "dataset",
           "energy",
           "langevin",

@@ -9,8 +9,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.gridscape.storage.HadoopSettings;
 
 /**
  * The folder of a data set, on any Hadoop file system.
@@ -42,9 +41,7 @@ final class DataFolder {
 
   /** Hadoop's settings, with those that Spark was given where it runs. */
   static Configuration configuration() {
-    SparkHadoopUtil hadoop = SparkHadoopUtil.get();
-    SparkEnv running = SparkEnv.get();
-    return running == null ? hadoop.conf() : hadoop.newConfiguration(running.conf());
+    return HadoopSettings.current();
   }
 
   /** The full path of a file of the folder. */

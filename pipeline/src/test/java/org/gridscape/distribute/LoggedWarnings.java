@@ -11,12 +11,13 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** The warnings that a class logs between construction and closing. */
-final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
+public final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
   private final List<String> messages = new ArrayList<>();
   private final Logger logger;
   private final Level before;
 
-  LoggedWarnings(Class<?> source) {
+  /** Begins to listen. */
+  public LoggedWarnings(Class<?> source) {
     super("warnings", null, null, true, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(source);
     before = logger.getLevel();
@@ -32,7 +33,8 @@ final class LoggedWarnings extends AbstractAppender implements AutoCloseable {
     }
   }
 
-  List<String> messages() {
+  /** So far. */
+  public List<String> messages() {
     return messages;
   }
 
