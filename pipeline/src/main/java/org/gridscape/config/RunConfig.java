@@ -25,6 +25,7 @@ import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.pyramid.GridLadder;
+import org.gridscape.storage.Patience;
 
 /**
  * The settings of a run, checked.
@@ -175,7 +176,8 @@ public record RunConfig(
           cellSize,
           TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
           taskThreads,
-          resolved.getBytes(IMAGE_CACHE));
+          resolved.getBytes(IMAGE_CACHE),
+          new Patience(resolved.getDuration("cluster.storePatience")));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }

@@ -21,6 +21,7 @@ final class BlockSink implements RowSink {
   @Override
   public void start(ImageShape shapeOfAll) {
     shape = shapeOfAll;
+    ids.clear();
     pixels = new byte[Math.multiplyExact(labels.length, shape.size())];
   }
 

@@ -5,7 +5,7 @@ import org.gridscape.image.ImageShape;
 /** Takes the images of a file, one by one in their order. */
 interface RowSink {
 
-  /** Comes first, once: the shape of all images. */
+  /** Comes first: the shape of all images. Comes again where reading begins anew. */
   void start(ImageShape shape);
 
   /**

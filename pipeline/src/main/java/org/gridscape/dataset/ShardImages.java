@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
+import org.gridscape.storage.Patience;
 
 /**
  * The images of one shard, read at random: verified and decoded once, then raw bytes in a local
@@ -38,22 +39,26 @@ public final class ShardImages implements Closeable {
    *
    * @param folder the data set's folder
    * @param shard the file, from the manifest
+   * @param patience with the store of the data set
    * @param scratch a local folder; the file in it has no name and ends with this process
    * @throws DataException if the shard is missing or damaged, or the scratch folder is missing or
    *     full
    */
-  public static ShardImages read(String folder, Manifest.Shard shard, Path scratch) {
+  public static ShardImages read(
+      String folder, Manifest.Shard shard, Patience patience, Path scratch) {
     String name = "%s of %s in %s".formatted(shard.file(), folder, scratch);
-    ShardFile.verify(folder, shard);
-    return read(folder, shard, name, ScratchBytes.access(name, () -> ScratchBytes.in(scratch)));
+    ShardFile.verify(folder, shard, patience);
+    ScratchBytes bytes = ScratchBytes.access(name, () -> ScratchBytes.in(scratch));
+    return read(folder, shard, patience, name, bytes);
   }
 
   /** Decodes a shard into bytes that are closed if it fails. */
-  static ShardImages read(String folder, Manifest.Shard shard, String name, ScratchBytes bytes) {
+  static ShardImages read(
+      String folder, Manifest.Shard shard, Patience patience, String name, ScratchBytes bytes) {
     boolean whole = false;
     try {
       ScratchSink sink = new ScratchSink(name, shard.rows(), bytes);
-      ShardFile.read(folder, shard, sink);
+      ShardFile.read(folder, shard, sink, patience);
       ImageShape shape = sink.finish();
       whole = true;
       return new ShardImages(name, shape, shard.rows(), bytes);

@@ -2,6 +2,7 @@ package org.gridscape.distribute;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.ShardImages;
+import org.gridscape.storage.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +31,11 @@ final class ShardCache {
   /** A bound over this share of the heap would leave too little for everything else. */
   private static final int SHARE_OF_HEAP = 4;
 
-  private static ShardCache current = new ShardCache("", List.of(), 0);
+  private static ShardCache current = new ShardCache("", List.of(), new Patience(Duration.ZERO), 0);
 
   private final String folder;
   private final List<Manifest.Shard> shards;
+  private final Patience patience;
   private final long bound;
 
   /** Least recently used first. */
@@ -52,11 +55,13 @@ final class ShardCache {
    *
    * @param folder of the data set
    * @param shards of the plan
+   * @param patience with its store
    * @param bound bytes in memory
    */
-  ShardCache(String folder, List<Manifest.Shard> shards, long bound) {
+  ShardCache(String folder, List<Manifest.Shard> shards, Patience patience, long bound) {
     this.folder = folder;
     this.shards = shards;
+    this.patience = patience;
     this.bound = bound;
   }
 
@@ -67,7 +72,7 @@ final class ShardCache {
         || !current.shards.equals(plan.shards())
         || current.bound != bound) {
       current.close();
-      current = new ShardCache(plan.dataFolder(), plan.shards(), bound);
+      current = new ShardCache(plan.dataFolder(), plan.shards(), plan.patience(), bound);
     }
     return current;
   }
@@ -113,9 +118,9 @@ final class ShardCache {
       if (entry.images.isPresent()) {
         return entry.images.get();
       }
-      ShardImages read = ShardImages.read(folder, shard, scratch(shard));
+      ShardImages read = ShardImages.read(folder, shard, patience, scratch(shard));
       keep(entry, read);
-      LOG.info(
+      LOG.debug(
           "shard read file={} bytes={} inMemory={}", shard.file(), read.length(), read.inMemory());
       return read;
     }

@@ -6,6 +6,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.learning.LearningSettings;
+import org.gridscape.storage.Patience;
 
 /**
  * Everything that tasks need to know and that stays the same for a run. Sent to executors once.
@@ -20,6 +21,7 @@ import org.gridscape.learning.LearningSettings;
  * @param taskThreads cells that a task computes at once
  * @param imageCache bytes of images that an executor holds in memory, at least 1 MiB; images beyond
  *     them are read from its local disk
+ * @param patience with the store of the data set
  */
 public record TrainingPlan(
     String dataFolder,
@@ -30,7 +32,8 @@ public record TrainingPlan(
     int cellSize,
     int cellsPerShard,
     int taskThreads,
-    long imageCache)
+    long imageCache,
+    Patience patience)
     implements Serializable {
   private static final long SMALLEST_CACHE = 1 << 20;
 

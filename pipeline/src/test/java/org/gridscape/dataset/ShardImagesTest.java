@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.PixelRange;
+import org.gridscape.storage.Patience;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardImagesTest {
   private static final int ROWS = 500;
   private static final ImageBlock BLOCK = DrawnShard.images(ROWS, 3);
+  private static final Patience ONCE = new Patience(Duration.ZERO);
   private static final int[] SOME = {ROWS - 1, 0, 17, 17, 255};
 
   @TempDir private Path folder = Path.of("unset");
@@ -139,7 +142,7 @@ class ShardImagesTest {
     for (int rows : new int[] {ROWS - 1, ROWS + 1}) {
       Manifest.Shard stated =
           new Manifest.Shard(shard.file(), shard.split(), rows, shard.bytes(), shard.sha256());
-      assertThatThrownBy(() -> ShardImages.read(folder.toString(), stated, scratch))
+      assertThatThrownBy(() -> ShardImages.read(folder.toString(), stated, ONCE, scratch))
           .isInstanceOf(DataException.class)
           .hasMessage("Cannot read shard: shard-00000.parquet: %d images (must be %d)", ROWS, rows);
     }
@@ -148,13 +151,14 @@ class ShardImagesTest {
   @Test
   void namesAScratchFolderThatIsMissingOrFull() throws IOException {
     Path missing = folder.resolve("missing");
-    assertThatThrownBy(() -> ShardImages.read(folder.toString(), shard, missing))
+    assertThatThrownBy(() -> ShardImages.read(folder.toString(), shard, ONCE, missing))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Cannot keep shard: shard-00000.parquet of %s in %s: no such folder", folder, missing);
     try (RandomAccessFile full = new RandomAccessFile("/dev/full", "rw")) {
       ScratchBytes bytes = new ScratchBytes(full);
-      assertThatThrownBy(() -> ShardImages.read(folder.toString(), shard, "s of d in t", bytes))
+      assertThatThrownBy(
+              () -> ShardImages.read(folder.toString(), shard, ONCE, "s of d in t", bytes))
           .isInstanceOf(DataException.class)
           .hasMessage("Cannot keep shard: s of d in t: No space left on device");
       assertThat(full.getChannel().isOpen()).isFalse();
@@ -172,6 +176,6 @@ class ShardImagesTest {
   }
 
   private ShardImages read() {
-    return ShardImages.read(folder.toString(), shard, scratch);
+    return ShardImages.read(folder.toString(), shard, ONCE, scratch);
   }
 }

@@ -208,7 +208,8 @@ class GradientLearnerIT {
             2,
             1,
             1,
-            TinyRun.IMAGE_CACHE);
+            TinyRun.IMAGE_CACHE,
+            TinyRun.PATIENCE);
     long bytesOfOne = plan.parameterCount() * Float.BYTES;
     long before = storageUsed();
     try (GradientLearner learner = new GradientLearner(spark, plan, TinyRun.RULE)) {

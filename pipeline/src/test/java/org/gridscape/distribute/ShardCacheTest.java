@@ -115,7 +115,7 @@ class ShardCacheTest {
   @Test
   void readsAShardOnceForAllThreads(@TempDir Path own) throws Exception {
     Manifest.Shard file = DrawnShard.write(own, "shard-00000.parquet", BLOCKS.get(0));
-    ShardCache cache = new ShardCache(own.toString(), List.of(file), length);
+    ShardCache cache = new ShardCache(own.toString(), List.of(file), TinyRun.PATIENCE, length);
     List<Future<ShardImages>> found = new ArrayList<>();
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     for (int thread = 0; thread < THREADS; thread++) {
@@ -135,7 +135,7 @@ class ShardCacheTest {
     Manifest.Shard file = DrawnShard.write(own, "shard-00000.parquet", BLOCKS.get(0));
     Path path = own.resolve("shard-00000.parquet");
     Path away = Files.move(path, own.resolve("away"));
-    ShardCache cache = new ShardCache(own.toString(), List.of(file), length);
+    ShardCache cache = new ShardCache(own.toString(), List.of(file), TinyRun.PATIENCE, length);
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> cache.use(file, ShardImages::count))
           .isInstanceOf(DataException.class)
@@ -165,7 +165,7 @@ class ShardCacheTest {
   }
 
   private static ShardCache cache(long bound) {
-    return new ShardCache(folder.toString(), FILES, bound);
+    return new ShardCache(folder.toString(), FILES, TinyRun.PATIENCE, bound);
   }
 
   private static void use(ShardCache cache, int shard) {

@@ -98,6 +98,7 @@ class TrainingPlanTest {
         cellSize,
         cellsPerShard,
         threads,
-        TinyRun.IMAGE_CACHE);
+        TinyRun.IMAGE_CACHE,
+        TinyRun.PATIENCE);
   }
 }
