@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.PixelRange;
+import org.gridscape.storage.FaultyFileSystem;
+import org.gridscape.storage.FaultyFileSystem.Operation;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.TestTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,32 @@ class ShardImagesTest {
         .hasMessageContaining(file + " does not exist");
     Files.write(file, whole);
     read().close();
+  }
+
+  @Test
+  void aStoreThatFailsIsWaitedForAndNamedInTheEnd() throws IOException {
+    String store = "faulty:" + folder;
+    TestTime time = new TestTime();
+    Patience minute = new Patience(Duration.ofSeconds(60), time);
+    FaultyFileSystem.fail(Operation.OPEN, shard.file(), "no route to host", 3);
+    try (ShardImages images = ShardImages.read(store, shard, minute, scratch)) {
+      assertThatAllAreThere(images);
+    }
+    assertThat(time.pauses()).hasSize(3);
+    FaultyFileSystem.fail(Operation.OPEN, shard.file(), "no route to host", 2);
+    ScratchBytes bytes = ScratchBytes.in(scratch);
+    try (ShardImages images = ShardImages.read(store, shard, minute, "decoding", bytes)) {
+      assertThatAllAreThere(images);
+    }
+    assertThat(time.pauses()).hasSize(5);
+    FaultyFileSystem.fail(Operation.OPEN, shard.file(), "no route to host", 1000);
+    assertThatThrownBy(() -> ShardImages.read(store, shard, minute, scratch))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot read shard: shard-00000.parquet in %s: no route to host (tried 13 times in 60.0"
+                + " s)",
+            store);
+    FaultyFileSystem.heal();
   }
 
   @Test
