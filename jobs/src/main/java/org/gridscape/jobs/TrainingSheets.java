@@ -46,7 +46,7 @@ final class TrainingSheets {
     int count = Math.min(config.sampling().sheet(), shard.rows());
     PixelRange range = config.learning().langevin().range();
     ImageBatch images =
-        ShardFile.read(config.data().target(), shard)
+        ShardFile.first(config.data().target(), shard, count)
             .batch(IntStream.range(0, count).toArray(), range);
     for (int side : sides) {
       sheet.write(GridLadder.average(images, side), range, observed.resolve(sheetName(side)));

@@ -30,6 +30,7 @@ import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.learning.Sentinel;
 import org.gridscape.pyramid.GridLadder;
+import org.gridscape.storage.Patience;
 
 /**
  * The settings of a run, checked.
@@ -79,9 +80,13 @@ public record RunConfig(
    * @param storePatience how long a store of files may fail
    * @param lockLease how long a run's lock holds without being renewed, at least 3 s
    * @param determinism what happens when executors are not alike
+   * @param imageCache bytes of images that an executor holds in memory, at least 1 MiB
    */
   public record ClusterSettings(
-      Duration storePatience, Duration lockLease, Determinism.Mode determinism) {
+      Duration storePatience,
+      Duration lockLease,
+      Determinism.Mode determinism,
+      long imageCache) {
     /** Rejects negative patience and leases too short to renew. */
     public ClusterSettings {
       if (storePatience.isNegative()) {
@@ -92,6 +97,7 @@ public record RunConfig(
         throw new IllegalArgumentException(
             "Invalid cluster.lockLease: %s (must be at least 3 seconds)".formatted(lockLease));
       }
+      TrainingPlan.requireImageCache(imageCache);
     }
   }
 
@@ -207,7 +213,9 @@ public record RunConfig(
           cellSize,
           TrainingPlan.cellsPerShard(batch, data.shards(), cellSize),
           taskThreads,
-          sum);
+          sum,
+          cluster.imageCache(),
+          new Patience(cluster.storePatience()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -317,7 +325,8 @@ public record RunConfig(
     return new ClusterSettings(
         config.getDuration("storePatience"),
         config.getDuration("lockLease"),
-        named(config, "determinism", Determinism.Mode.class));
+        named(config, "determinism", Determinism.Mode.class),
+        config.getBytes("imageCache"));
   }
 
   private static Sentinel sentinel(Config config) {

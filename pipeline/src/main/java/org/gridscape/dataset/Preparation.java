@@ -112,7 +112,7 @@ public final class Preparation {
       if (!finished) {
         folder.clear();
       }
-      images.unpersist(false);
+      images.unpersist(true);
       context.setJobDescription(null);
     }
   }
@@ -123,7 +123,8 @@ public final class Preparation {
     return context
         .parallelize(names, Math.min(tasks, names.size()))
         .mapPartitions(part -> decode(source, part, fitting))
-        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+        // In memory, a million small images filled a heap of 2 GiB.
+        .persist(StorageLevel.DISK_ONLY());
   }
 
   private static Iterator<PreparedImage> decode(
@@ -187,11 +188,12 @@ public final class Preparation {
   private DataSurvey survey(Runs runs) {
     context.setJobDescription("prepare: survey " + settings.target());
     String target = folder.toString();
+    int channels = settings.shape().channels();
     List<Integer> all = IntStream.range(0, runs.numPartitions()).boxed().toList();
     List<ShardSurvey> surveys =
         context
             .parallelize(all, all.size())
-            .map(run -> ShardSurvey.of(target, runs, run))
+            .map(run -> ShardSurvey.of(target, runs, run, channels))
             .collect();
     return new DataSurvey(folder, settings, surveys);
   }

@@ -1,40 +1,54 @@
 package org.gridscape.dataset;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
 
-/** Gathers the rows of a file into a block, and refuses rows that do not fit together. */
+/** Hands the rows of a file to a sink, one at a time, and refuses rows that do not fit together. */
 final class ShardRows {
   private final Manifest.Shard shard;
   private final ImageShape shape;
-  private final List<String> ids;
-  private final int[] labels;
-  private final byte[] pixels;
+  private final RowSink sink;
 
-  private ShardRows(Manifest.Shard shard, ImageShape shape) {
+  private ShardRows(Manifest.Shard shard, ImageShape shape, RowSink sink) {
     this.shard = shard;
     this.shape = shape;
-    ids = new ArrayList<>(shard.rows());
-    labels = new int[shard.rows()];
-    pixels = new byte[Math.multiplyExact(shard.rows(), shape.size())];
+    this.sink = sink;
   }
 
   /** Reads to the end. */
-  static ImageBlock read(ParquetReader<Group> reader, Manifest.Shard shard) throws IOException {
+  static void read(ParquetReader<Group> reader, Manifest.Shard shard, RowSink sink)
+      throws IOException {
+    int rows = read(reader, shard, shard.rows(), sink);
+    while (rows >= shard.rows() && reader.read() != null) {
+      rows++;
+    }
+    if (rows != shard.rows()) {
+      throw refusal(shard, "%d images (must be %d)".formatted(rows, shard.rows()));
+    }
+  }
+
+  /**
+   * Reads the first {@code most} rows, or those there are.
+   *
+   * @return how many
+   */
+  static int read(ParquetReader<Group> reader, Manifest.Shard shard, int most, RowSink sink)
+      throws IOException {
     Group row = reader.read();
     if (row == null) {
       throw refusal(shard, "0 images (must be " + shard.rows() + ")");
     }
-    ShardRows rows = new ShardRows(shard, shape(row));
-    for (; row != null; row = reader.read()) {
+    ShardRows rows = new ShardRows(shard, shape(row), sink);
+    sink.start(rows.shape);
+    int read = 0;
+    while (row != null) {
       rows.add(row);
+      read++;
+      row = read < most ? reader.read() : null;
     }
-    return rows.block();
+    return read;
   }
 
   private static ImageShape shape(Group row) {
@@ -58,19 +72,8 @@ final class ShardRows {
           "image %s has %d bytes as %s (must be %d as %s)"
               .formatted(id, image.length, shape(row), shape.size(), shape));
     }
-    if (ids.size() < shard.rows()) {
-      labels[ids.size()] =
-          row.getFieldRepetitionCount("label") == 0 ? -1 : row.getInteger("label", 0);
-      System.arraycopy(image, 0, pixels, ids.size() * shape.size(), image.length);
-    }
-    ids.add(id);
-  }
-
-  private ImageBlock block() {
-    if (ids.size() != shard.rows()) {
-      throw refusal(shard, "%d images (must be %d)".formatted(ids.size(), shard.rows()));
-    }
-    return new ImageBlock(shape, ids, labels, pixels);
+    int label = row.getFieldRepetitionCount("label") == 0 ? -1 : row.getInteger("label", 0);
+    sink.add(id, label, image);
   }
 
   private static DataException refusal(Manifest.Shard shard, String fact) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.stream.IntStream;
+import java.util.List;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -22,11 +22,11 @@ import org.gridscape.pyramid.GridLadder;
 record ShardSurvey(
     Manifest.Shard shard, long[] sums, long[] squares, float[] colours, byte[] digests)
     implements Serializable {
-  private static final int CHUNK = 256;
   private static final int DIGEST_BYTES = 32;
+  private static final int[] FIRST = {0};
 
-  /** Reads the file of one run and surveys it. */
-  static ShardSurvey of(String folder, Runs runs, int run) {
+  /** Reads the file of one run and surveys it, an image at a time. */
+  static ShardSurvey of(String folder, Runs runs, int run, int channels) {
     String file = runs.files().get(run);
     try {
       DataFolder data = DataFolder.at(folder);
@@ -37,55 +37,54 @@ record ShardSurvey(
               runs.rows(run),
               data.length(file),
               ShardFile.sha256(data, file));
-      return of(ShardFile.read(folder, shard), shard);
+      ShardSurvey survey = empty(shard, channels);
+      ShardFile.read(folder, shard, survey.new Sink());
+      return survey;
     } catch (IOException e) {
       throw new DataException("Cannot survey %s: %s".formatted(file, e.getMessage()), e);
     }
   }
 
-  private static ShardSurvey of(ImageBlock block, Manifest.Shard shard) {
-    int channels = block.shape().channels();
-    ShardSurvey survey =
-        new ShardSurvey(
-            shard,
-            new long[channels],
-            new long[channels],
-            new float[block.count() * channels],
-            new byte[block.count() * DIGEST_BYTES]);
-    survey.addPixels(block);
-    survey.addColours(block);
-    survey.addDigests(block);
-    return survey;
+  private static ShardSurvey empty(Manifest.Shard shard, int channels) {
+    return new ShardSurvey(
+        shard,
+        new long[channels],
+        new long[channels],
+        new float[Math.multiplyExact(shard.rows(), channels)],
+        new byte[Math.multiplyExact(shard.rows(), DIGEST_BYTES)]);
   }
 
-  private void addPixels(ImageBlock block) {
-    ImageShape shape = block.shape();
-    int plane = shape.side() * shape.side();
-    for (int p = 0; p < block.pixels().length; p++) {
-      int channel = p / plane % shape.channels();
-      long value = block.pixels()[p] & 0xff;
-      sums[channel] += value;
-      squares[channel] += value * value;
+  /** Adds images to the survey. */
+  private final class Sink implements RowSink {
+    private final MessageDigest digest = Digest.sha256();
+    private ImageShape shape = new ImageShape(1, 1);
+    private int row;
+
+    @Override
+    public void start(ImageShape shapeOfAll) {
+      shape = shapeOfAll;
     }
-  }
 
-  private void addColours(ImageBlock block) {
-    int channels = block.shape().channels();
-    for (int from = 0; from < block.count(); from += CHUNK) {
-      int[] chunk = IntStream.range(from, Math.min(block.count(), from + CHUNK)).toArray();
-      float[] means = GridLadder.average(block.batch(chunk, PixelRange.BYTES), 1).pixels();
-      System.arraycopy(means, 0, colours, from * channels, means.length);
-    }
-  }
-
-  private void addDigests(ImageBlock block) {
-    int size = block.shape().size();
-    MessageDigest digest = Digest.sha256();
-    for (int i = 0; i < block.count(); i++) {
-      digest.update(block.ids().get(i).getBytes(StandardCharsets.UTF_8));
+    @Override
+    public void add(String id, int label, byte[] pixels) {
+      addPixels(pixels);
+      ImageBlock image = new ImageBlock(shape, List.of(id), new int[] {label}, pixels);
+      float[] means = GridLadder.average(image.batch(FIRST, PixelRange.BYTES), 1).pixels();
+      System.arraycopy(means, 0, colours, row * means.length, means.length);
+      digest.update(id.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
-      digest.update(block.pixels(), i * size, size);
-      System.arraycopy(digest.digest(), 0, digests, i * DIGEST_BYTES, DIGEST_BYTES);
+      digest.update(pixels);
+      System.arraycopy(digest.digest(), 0, digests, row * DIGEST_BYTES, DIGEST_BYTES);
+      row++;
+    }
+
+    private void addPixels(byte[] pixels) {
+      int plane = shape.side() * shape.side();
+      for (int p = 0; p < pixels.length; p++) {
+        long value = pixels[p] & 0xff;
+        sums[p / plane] += value;
+        squares[p / plane] += value * value;
+      }
     }
   }
 }

@@ -1,31 +1,174 @@
 package org.gridscape.distribute;
 
-import java.lang.ref.SoftReference;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.SparkEnv;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.dataset.ShardFile;
-import org.gridscape.image.ImageBlock;
+import org.gridscape.dataset.ShardImages;
+import org.gridscape.storage.Patience;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Shards that this process has read, as long as its memory lasts. Runs on executors.
+ * The shards that this process has read, in a bounded part of its memory. Runs on executors.
  *
- * <p>Keyed by checksum, so a data set prepared anew is read anew.
+ * <p>A shard is read from its store once, however many threads ask for it; one that cannot be read
+ * is tried again by the next. It then lies decoded in a file in one of Spark's local folders. Those
+ * read last are copied to memory too, as far as the bound allows; a shard that must make room is
+ * read from its file from then on and never comes back, since every iteration asks for every shard.
+ *
+ * <p>A process keeps the shards of one plan at a time.
  */
 final class ShardCache {
-  private static final ConcurrentMap<String, SoftReference<ImageBlock>> BLOCKS =
-      new ConcurrentHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(ShardCache.class);
 
-  private ShardCache() {}
+  /** A bound over this share of the heap would leave too little for everything else. */
+  private static final int SHARE_OF_HEAP = 4;
 
-  static ImageBlock read(String folder, Manifest.Shard shard) {
-    SoftReference<ImageBlock> held = BLOCKS.get(shard.sha256());
-    ImageBlock block = held == null ? null : held.get();
-    if (block == null) {
-      ShardFile.verify(folder, shard);
-      block = ShardFile.read(folder, shard);
-      BLOCKS.put(shard.sha256(), new SoftReference<>(block));
+  private static ShardCache current = new ShardCache("", List.of(), new Patience(Duration.ZERO), 0);
+
+  private final String folder;
+  private final List<Manifest.Shard> shards;
+  private final Patience patience;
+  private final long bound;
+
+  /** Least recently used first. */
+  private final Map<Manifest.Shard, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long bytesInMemory;
+  private boolean closed;
+
+  /** A shard, its images once they are read, and how many threads use it now. */
+  private static final class Entry {
+    private Optional<ShardImages> images = Optional.empty();
+    private int users;
+  }
+
+  /**
+   * An empty cache.
+   *
+   * @param folder of the data set
+   * @param shards of the plan
+   * @param patience with its store
+   * @param bound bytes in memory
+   */
+  ShardCache(String folder, List<Manifest.Shard> shards, Patience patience, long bound) {
+    this.folder = folder;
+    this.shards = shards;
+    this.patience = patience;
+    this.bound = bound;
+  }
+
+  /** The cache of this process, emptied if it was that of another plan. */
+  static synchronized ShardCache of(TrainingPlan plan) {
+    long bound = Math.min(plan.imageCache(), Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    if (!current.folder.equals(plan.dataFolder())
+        || !current.shards.equals(plan.shards())
+        || current.bound != bound) {
+      current.close();
+      current = new ShardCache(plan.dataFolder(), plan.shards(), plan.patience(), bound);
     }
-    return block;
+    return current;
+  }
+
+  /**
+   * Lends the images of a shard for the length of {@code work}.
+   *
+   * @throws org.gridscape.dataset.DataException if they cannot be read
+   */
+  <T> T use(Manifest.Shard shard, Function<ShardImages, T> work) {
+    Entry entry = enter(shard);
+    try {
+      return work.apply(images(shard, entry));
+    } finally {
+      leave(shard, entry);
+    }
+  }
+
+  private synchronized Entry enter(Manifest.Shard shard) {
+    Entry entry = entries.computeIfAbsent(shard, absent -> new Entry());
+    entry.users++;
+    return entry;
+  }
+
+  private synchronized void leave(Manifest.Shard shard, Entry entry) {
+    entry.users--;
+    if (entry.users == 0 && (closed || entry.images.isEmpty())) {
+      forget(entry);
+      entries.remove(shard);
+    }
+  }
+
+  private void forget(Entry entry) {
+    if (entry.images.isPresent()) {
+      drop(entry.images.get());
+      entry.images.get().close();
+    }
+  }
+
+  /** Threads wait for the one that reads. */
+  private ShardImages images(Manifest.Shard shard, Entry entry) {
+    synchronized (entry) {
+      if (entry.images.isPresent()) {
+        return entry.images.get();
+      }
+      ShardImages read = ShardImages.read(folder, shard, patience, scratch(shard));
+      keep(entry, read);
+      LOG.debug(
+          "shard read file={} bytes={} inMemory={}", shard.file(), read.length(), read.inMemory());
+      return read;
+    }
+  }
+
+  private synchronized void keep(Entry entry, ShardImages read) {
+    entry.images = Optional.of(read);
+    long length = read.length();
+    if (length > bound) {
+      return;
+    }
+    for (Entry other : entries.values()) {
+      if (bytesInMemory + length <= bound) {
+        break;
+      }
+      other.images.ifPresent(this::drop);
+    }
+    if (read.copyToMemory()) {
+      bytesInMemory += length;
+    }
+  }
+
+  private void drop(ShardImages images) {
+    if (images.inMemory()) {
+      images.dropCopy();
+      bytesInMemory -= images.length();
+    }
+  }
+
+  /** Bytes of images in memory. */
+  synchronized long bytesInMemory() {
+    return bytesInMemory;
+  }
+
+  /** Frees memory and files, those in use as soon as they are not. */
+  synchronized void close() {
+    closed = true;
+    entries.values().stream().filter(entry -> entry.users == 0).forEach(this::forget);
+    entries.values().removeIf(entry -> entry.users == 0);
+  }
+
+  /** Shards spread over the local folders, which lie on different disks. */
+  private static Path scratch(Manifest.Shard shard) {
+    SparkEnv spark = SparkEnv.get();
+    if (spark == null) {
+      return Path.of(System.getProperty("java.io.tmpdir"));
+    }
+    File[] folders = spark.blockManager().diskBlockManager().localDirs();
+    return folders[Math.floorMod(shard.sha256().hashCode(), folders.length)].toPath();
   }
 }

@@ -8,9 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.gridscape.dataset.Manifest;
+import org.gridscape.dataset.ShardImages;
 import org.gridscape.image.ImageBatch;
-import org.gridscape.image.ImageBlock;
 import org.gridscape.learning.Cell;
 import org.gridscape.learning.CellGradient;
 import org.gridscape.learning.CellLearner;
@@ -72,25 +71,37 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
 
   static List<Cell> cells(
       TrainingPlan plan, int shard, int iteration, List<List<ImageBatch>> states) {
-    Manifest.Shard file = plan.shards().get(shard);
-    ImageBlock block = ShardCache.read(plan.dataFolder(), file);
+    return ShardCache.of(plan)
+        .use(
+            plan.shards().get(shard),
+            images -> {
+              int[] rows = rows(plan, shard, iteration, images);
+              List<Cell> cells = new ArrayList<>();
+              for (int cell = 0; cell < plan.cellsPerShard(); cell++) {
+                int first = cell * plan.cellSize();
+                int[] taken = Arrays.copyOfRange(rows, first, first + plan.cellSize());
+                cells.add(
+                    new Cell(
+                        iteration,
+                        shard * plan.cellsPerShard() + cell,
+                        images.batch(taken, plan.learning().langevin().range()),
+                        images.ids(taken),
+                        states.isEmpty() ? List.of() : states.get(cell)));
+              }
+              return cells;
+            });
+  }
+
+  /** The rows that an iteration takes; the orders of two epochs are kept beside the images. */
+  private static int[] rows(TrainingPlan plan, int shard, int iteration, ShardImages images) {
     NoiseStream permutations =
         NoiseStream.of(plan.learning().seed(), NoiseStream.Purpose.PERMUTATION);
-    int[] rows =
-        new ShardStream(shard, block.count(), permutations)
-            .rows(iteration, plan.cellsPerShard() * plan.cellSize());
-    List<Cell> cells = new ArrayList<>();
-    for (int c = 0; c < plan.cellsPerShard(); c++) {
-      int[] taken = Arrays.copyOfRange(rows, c * plan.cellSize(), (c + 1) * plan.cellSize());
-      cells.add(
-          new Cell(
-              iteration,
-              shard * plan.cellsPerShard() + c,
-              block.batch(taken, plan.learning().langevin().range()),
-              Arrays.stream(taken).mapToObj(block.ids()::get).toList(),
-              states.isEmpty() ? List.of() : states.get(c)));
-    }
-    return cells;
+    ShardStream stream = new ShardStream(shard, images.count(), permutations);
+    return stream.rows(
+        iteration,
+        plan.cellsPerShard() * plan.cellSize(),
+        (epoch, from, to) ->
+            images.ordered(epoch % 2, List.of(stream, epoch), () -> stream.order(epoch), from, to));
   }
 
   private static CellGradient learn(

@@ -13,24 +13,32 @@ import org.gridscape.noise.NoiseStream;
  */
 record ShardStream(int shard, int rows, NoiseStream permutations) {
 
+  /** Where the orders come from, all of which are those of {@link #order}. */
+  interface Orders {
+    /** The places [from, to) of an epoch's order. */
+    int[] part(int epoch, int from, int to);
+  }
+
+  /** The order of an epoch, drawn. */
+  int[] order(int epoch) {
+    return permutations.permutation(NoiseAddress.of(epoch, shard), rows);
+  }
+
   /**
    * The rows that an iteration takes.
    *
    * @param iteration from 1
    * @param count images taken at every iteration
    */
-  int[] rows(int iteration, int count) {
+  int[] rows(int iteration, int count, Orders orders) {
     int[] taken = new int[count];
     long position = (long) (iteration - 1) * count;
-    int epoch = -1;
-    int[] order = {};
-    for (int i = 0; i < count; i++, position++) {
-      int epochHere = Math.toIntExact(position / rows);
-      if (epochHere != epoch) {
-        epoch = epochHere;
-        order = permutations.permutation(NoiseAddress.of(epoch, shard), rows);
-      }
-      taken[i] = order[(int) (position % rows)];
+    for (int done = 0; done < count; ) {
+      int epoch = Math.toIntExact((position + done) / rows);
+      int from = (int) ((position + done) % rows);
+      int length = Math.min(rows - from, count - done);
+      System.arraycopy(orders.part(epoch, from, from + length), 0, taken, done, length);
+      done += length;
     }
     return taken;
   }

@@ -6,6 +6,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.learning.LearningSettings;
+import org.gridscape.storage.Patience;
 
 /**
  * Everything that tasks need to know and that stays the same for a run. Sent to executors once.
@@ -19,6 +20,9 @@ import org.gridscape.learning.LearningSettings;
  * @param cellsPerShard cells that each shard contributes to an iteration
  * @param taskThreads cells that a task computes at once
  * @param sum where the shards' arrays are added up
+ * @param imageCache bytes of images that an executor holds in memory, at least 1 MiB; images beyond
+ *     them are read from its local disk
+ * @param patience with the store of the data set
  */
 public record TrainingPlan(
     String dataFolder,
@@ -29,8 +33,11 @@ public record TrainingPlan(
     int cellSize,
     int cellsPerShard,
     int taskThreads,
-    SumLimits sum)
+    SumLimits sum,
+    long imageCache,
+    Patience patience)
     implements Serializable {
+  private static final long SMALLEST_CACHE = 1 << 20;
 
   /**
    * Where the shards' arrays are added up. It changes the order of additions, so it belongs to a
@@ -64,6 +71,7 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "Invalid task threads: " + taskThreads + " (must be >= 1)");
     }
+    requireImageCache(imageCache);
     int needed = cellSize * cellsPerShard;
     for (Manifest.Shard shard : shards) {
       if (shard.rows() < needed) {
@@ -71,6 +79,18 @@ public record TrainingPlan(
             "Invalid batch: %d images a shard and iteration (must be at most the %d of %s)"
                 .formatted(needed, shard.rows(), shard.file()));
       }
+    }
+  }
+
+  /**
+   * Checks a bound of the image cache.
+   *
+   * @throws IllegalArgumentException if it is too small
+   */
+  public static void requireImageCache(long bytes) {
+    if (bytes < SMALLEST_CACHE) {
+      throw new IllegalArgumentException(
+          "Invalid cluster.imageCache: %d bytes (must be at least 1 MiB)".formatted(bytes));
     }
   }
 

@@ -108,6 +108,8 @@ class RunConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "cluster.imageCache=1023 KiB | Invalid cluster.imageCache: 1047552 bytes (must be at least"
+            + " 1 MiB)",
         "checkpoint.every=0 | Invalid checkpoint.every: 0 (must be >= 1)",
         "checkpoint.keep=0 | Invalid checkpoint.keep: 0 (must be >= 1)",
         "checkpoint.keepEvery=-1 | Invalid checkpoint.keepEvery: -1 (must be >= 0)",
@@ -186,7 +188,8 @@ class RunConfigTest {
         "langevin.stepSize=small",
         "training.flip=perhaps",
         "pyramid.sides=32",
-        "langevin.referenceDeviation=large"
+        "langevin.referenceDeviation=large",
+        "cluster.imageCache=plenty"
       })
   void namesTheSettingOfTheWrongKind(String override) {
     assertThatThrownBy(() -> load(override))
@@ -203,6 +206,7 @@ class RunConfigTest {
     assertThat(plan.batch()).isEqualTo(64);
     assertThat(plan.cellsPerShard()).isEqualTo(1);
     assertThat(plan.taskThreads()).isEqualTo(2);
+    assertThat(plan.imageCache()).isEqualTo(2L << 30);
     assertThat(plan.shards()).hasSize(4).allMatch(shard -> shard.split().equals("train"));
   }
 

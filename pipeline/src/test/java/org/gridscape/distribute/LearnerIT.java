@@ -338,7 +338,9 @@ class LearnerIT {
             2,
             1,
             1,
-            TinyRun.SUM);
+            TinyRun.SUM,
+            TinyRun.IMAGE_CACHE,
+            TinyRun.PATIENCE);
     long bytesOfOne = plan.parameterCount() * Float.BYTES;
     long before = storageUsed();
     try (Learner learner = new Learner(spark, plan, TinyRun.RULE)) {
@@ -438,7 +440,9 @@ class LearnerIT {
         plan.cellSize(),
         plan.cellsPerShard(),
         plan.taskThreads(),
-        sum);
+        sum,
+        plan.imageCache(),
+        plan.patience());
   }
 
   private static TrainingPlan plan(ChainStart start, int taskThreads) {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,6 +28,7 @@ import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.pyramid.GridLadder;
+import org.gridscape.storage.Patience;
 
 /** 44 drawn images of 8x8 in four shards, and a small model that learns them. */
 final class TinyRun {
@@ -34,6 +36,8 @@ final class TinyRun {
   static final int CELLS_PER_SHARD = 2;
   static final int CELL = 4;
   static final long SEED = 11;
+  static final long IMAGE_CACHE = 1 << 20;
+  static final Patience PATIENCE = new Patience(Duration.ZERO);
   static final GridLadder LADDER = new GridLadder(List.of(1, 4, 8));
   static final Optimizer OPTIMIZER = new Optimizer.Adam(0.9, 0.999, 1e-8);
   static final UpdateRule RULE = rule(OPTIMIZER, 1e-3);
@@ -116,7 +120,9 @@ final class TinyRun {
         CELL,
         CELLS_PER_SHARD,
         threads,
-        SUM);
+        SUM,
+        IMAGE_CACHE,
+        PATIENCE);
   }
 
   static UpdateRule rule(Optimizer optimizer, double rate) {

@@ -103,6 +103,8 @@ class TrainingPlanTest {
         cellSize,
         cellsPerShard,
         threads,
-        TinyRun.SUM);
+        TinyRun.SUM,
+        TinyRun.IMAGE_CACHE,
+        TinyRun.PATIENCE);
   }
 }
