@@ -55,7 +55,7 @@ final class SparkSessions {
     } catch (Exception e) {
       if (String.valueOf(e.getMessage()).startsWith("Could not parse Master URL")) {
         throw new ConfigException(
-            "Invalid --master: %s (must be local[CORES], local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL)"
+            "Invalid --master: %s (must be local[CORES], local-cluster[EXECUTORS,CORES,MIB] or spark://HOST:PORT; under spark-submit yarn or k8s://URL too)"
                 .formatted(conf.get("spark.master")),
             e);
       }
