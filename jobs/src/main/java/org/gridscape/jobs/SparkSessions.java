@@ -29,7 +29,9 @@ final class SparkSessions {
     }
     String url = conf.get("spark.master");
     if (url.startsWith("local")) {
-      requireOneNativeThread();
+      if (!url.startsWith("local-cluster")) {
+        requireOneNativeThread();
+      }
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
