@@ -3,6 +3,8 @@ package org.gridscape.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.SparkSession;
@@ -42,6 +44,9 @@ final class Provenance {
   /** The commit checked out where the launcher lies, or "unknown" for a build from elsewhere. */
   private static String commit() {
     String home = System.getProperty("gridscape.home", ".");
+    if (!Files.exists(Path.of(home, ".git"))) {
+      return "unknown";
+    }
     try {
       Process git =
           new ProcessBuilder("git", "-C", home, "rev-parse", "HEAD")

@@ -1,8 +1,14 @@
 package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,6 +34,7 @@ import picocli.CommandLine.Mixin;
     })
 final class QuickstartCommand implements Callable<Integer> {
   private static final String NAME = "quickstart";
+  private static final String FILE = "quickstart.conf";
 
   @Mixin private final RunOptions options = new RunOptions();
 
@@ -35,8 +42,7 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call() {
     String runId = options.runId(NAME);
     if (options.config.isEmpty()) {
-      String home = System.getProperty("gridscape.home", ".");
-      options.config = Optional.of(Path.of(home, "conf", "quickstart.conf"));
+      options.config = Optional.of(configuration());
     }
     RunConfig config = options.load();
     RunFolder folder = RunFolder.of(options.runs, runId).storedBy(config);
@@ -66,6 +72,23 @@ final class QuickstartCommand implements Callable<Integer> {
     System.out.printf("Images: %s%n", folder.samples().resolve("final"));
     System.out.printf("Report: %s%n", report);
     return ExitCode.DONE;
+  }
+
+  /** conf/quickstart.conf, or under spark-submit, which has no such folder, its copy in the jar. */
+  private static Path configuration() {
+    String home = System.getProperty("gridscape.home", "");
+    if (!home.isEmpty()) {
+      return Path.of(home, "conf", FILE);
+    }
+    try (InputStream packaged =
+        Objects.requireNonNull(QuickstartCommand.class.getResourceAsStream(FILE), FILE)) {
+      Path copy = Files.createTempFile("quickstart", ".conf");
+      copy.toFile().deleteOnExit();
+      Files.copy(packaged, copy, StandardCopyOption.REPLACE_EXISTING);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot unpack quickstart.conf", e);
+    }
   }
 
   private static ObjectNode run(RunSession session, RunConfig config, RunFolder folder) {

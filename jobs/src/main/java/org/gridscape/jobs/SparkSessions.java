@@ -29,7 +29,9 @@ final class SparkSessions {
     }
     String url = conf.get("spark.master");
     if (url.startsWith("local")) {
-      requireOneNativeThread();
+      if (!url.startsWith("local-cluster")) {
+        requireOneNativeThread();
+      }
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -55,7 +57,7 @@ final class SparkSessions {
     } catch (Exception e) {
       if (String.valueOf(e.getMessage()).startsWith("Could not parse Master URL")) {
         throw new ConfigException(
-            "Invalid --master: %s (must be local[CORES], local-cluster[EXECUTORS,CORES,MIB], spark://HOST:PORT, yarn or k8s://URL)"
+            "Invalid --master: %s (must be local[CORES], local-cluster[EXECUTORS,CORES,MIB] or spark://HOST:PORT; under spark-submit yarn or k8s://URL too)"
                 .formatted(conf.get("spark.master")),
             e);
       }

@@ -24,9 +24,9 @@ public final class NativeThreads {
       String value = environment.get(variable);
       if (!"1".equals(value)) {
         throw new IllegalStateException(
-            "Invalid environment: %s=%s (must be 1, so that results do not depend on the machine;"
-                    .formatted(variable, value == null ? "" : value)
-                + " the launcher and spark.executorEnv set it)");
+            "Invalid environment: %s=%s (must be 1, so that results do not depend on the machine; jobs/bin/gridscape sets it, before spark-submit --master local[*] say: export %s)"
+                .formatted(
+                    variable, value == null ? "" : value, String.join("=1 ", VARIABLES) + "=1"));
       }
     }
   }

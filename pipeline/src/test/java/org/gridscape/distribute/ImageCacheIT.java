@@ -67,8 +67,8 @@ class ImageCacheIT {
 
   private static ModelState train(SparkSession session, TrainingPlan plan) {
     ModelState state = TinyRun.initial(plan);
-    try (GradientLearner learner =
-        new GradientLearner(TinyRun.context(session), plan, TinyRun.RULE)) {
+    try (Learner learner =
+        new Learner(TinyRun.context(session), plan, TinyRun.RULE)) {
       for (int i = 0; i < ITERATIONS; i++) {
         state = learner.next(state).state();
         assertThat(ShardCache.of(plan).bytesInMemory())

@@ -28,7 +28,9 @@ class NativeThreadsTest {
         .hasMessageStartingWith("Invalid environment: " + variable + "=2 (must be 1, ");
     environment.remove(variable);
     assertThatThrownBy(() -> NativeThreads.requireOne(environment))
-        .hasMessageStartingWith("Invalid environment: " + variable + "= (must be 1, ");
+        .hasMessageStartingWith("Invalid environment: " + variable + "= (must be 1, ")
+        .hasMessageEndingWith(
+            "say: export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 SD_MAX_THREADS=1 SD_MASTER_THREADS=1)");
   }
 
   private static Map<String, String> environment() {
