@@ -143,9 +143,14 @@ public record RunConfig(
 
   /** The same with the full path of the data set, which means the same on every executor. */
   public RunConfig located() {
+    return withData(data.located());
+  }
+
+  /** The same on another data set, of the same shape and as many shards. */
+  public RunConfig withData(DataSettings other) {
     return new RunConfig(
         resolved,
-        data.located(),
+        other,
         networks,
         initial,
         learning,
