@@ -30,7 +30,8 @@ class LayeringTest {
           "distribute",
           "evaluate",
           "report",
-          "config");
+          "config",
+          "dl4j");
   private static final List<String> WITHOUT_SPARK =
       List.of("noise", "pyramid", "energy", "langevin", "learning");
   private static final JavaClasses CLASSES =

@@ -2,30 +2,33 @@ package org.gridscape.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.dataset.ShardFile;
 import org.gridscape.evaluate.ClassifierTraining;
-import org.gridscape.image.ImageBlock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Trains the classifier whose features measure samples. */
+/** Trains a classifier such as the one whose features measure samples. */
 @Command(
     name = "classifier",
     description =
-        "Trains the small classifier of the score on a labelled data set with dl4j-spark's parameter averaging.",
+        "Trains a small classifier, as the score uses one, on a labelled data set with dl4j-spark's parameter averaging.",
     footer = {
       "",
-      "Not bitwise reproducible: dl4j-spark adds up in order of arrival.",
+      "Labels come from the IDX file of labels beside one of images, or from the names of the",
+      "folders that the images lie in. As many classes as there are labels; images are grey or",
+      "colour, with a side of at least 8. Not bitwise reproducible: dl4j-spark adds up in order of",
+      "arrival.",
       "",
       "Example:",
       "  gridscape classifier --out classifier.zip"
@@ -69,36 +72,47 @@ final class ClassifierCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunConfig config = options.load();
+    ClassifierTraining training = training(config);
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
+    requireFolder(out);
     try (SparkSession spark = SparkSessions.open(options.master, "classifier")) {
       Manifest manifest = PreparedData.open(spark, config.data());
-      ImageBlock training = read(config, manifest.trainShards());
-      ImageBlock heldOut = read(config, manifest.heldOutShards());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      ClassifierTraining.Result result =
-          new ClassifierTraining(
-                  10, epochs, batch, averaging, learningRate, config.learning().seed())
-              .train(context, training, heldOut, workers);
+      ClassifierTraining.Result result = training.train(context, config.data().target(), manifest);
       ModelSerializer.writeModel(result.network(), out.toFile(), false);
       result.network().close();
       System.out.printf(
-          java.util.Locale.ROOT,
-          "%s: %.1f %% of %d held-out images right%n",
+          Locale.ROOT,
+          "%s: %.1f %% of %d held-out images right, %d classes%s%n",
           out,
           100 * result.accuracy(),
-          heldOut.count());
+          manifest.heldOutCount(),
+          result.classes(),
+          manifest.classes().isEmpty() ? "" : " " + manifest.classes());
       return ExitCode.DONE;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + out + ": " + e.getMessage(), e);
     }
   }
 
-  private static ImageBlock read(RunConfig config, List<Manifest.Shard> shards) {
-    List<ImageBlock> blocks = new ArrayList<>();
-    shards.forEach(shard -> blocks.add(ShardFile.read(config.data().target(), shard)));
-    return ImageBlock.concatenate(blocks);
+  private ClassifierTraining training(RunConfig config) {
+    try {
+      return new ClassifierTraining(
+          epochs, batch, averaging, learningRate, workers, config.learning().seed());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Better now than after the training. */
+  private static void requireFolder(Path file) {
+    Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+    if (!Files.isWritable(folder)) {
+      throw new ConfigException(
+          "Cannot write %s: %s is no folder that can be written to".formatted(file, folder));
+    }
   }
 }

@@ -65,14 +65,14 @@ final class CompareStartsCommand implements Callable<Integer> {
           "Cannot compare starts: images of %s (must be 1x32x32, what the classifier of the score sees)"
               .formatted(config.data().shape()));
     }
-    folder.claim(config.resolved());
     ObjectNode result =
-        RunSession.run(folder, NAME, options, session -> compare(session, config, folder));
+        RunSession.run(folder, NAME, options, config, session -> compare(session, config, folder));
     System.out.print(result.path("table").asText());
     return ExitCode.DONE;
   }
 
   private ObjectNode compare(RunSession session, RunConfig config, RunFolder folder) {
+    folder.claim(config.resolved());
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     List<Row> rows = new ArrayList<>();
     Row multigrid = train(session, manifest, config, folder, "minimal-image");

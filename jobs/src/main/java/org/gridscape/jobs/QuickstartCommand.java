@@ -56,9 +56,8 @@ final class QuickstartCommand implements Callable<Integer> {
       System.out.printf("Run %s is complete: %s%n", runId, folder.path().resolve("report.html"));
       return ExitCode.DONE;
     }
-    folder.claim(config.resolved());
     ObjectNode result =
-        RunSession.run(folder, NAME, options, session -> run(session, config, folder));
+        RunSession.run(folder, NAME, options, config, session -> run(session, config, folder));
     Path report = HtmlReport.write(folder.path());
     if (result.has("score")) {
       System.out.printf(
@@ -92,6 +91,7 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private static ObjectNode run(RunSession session, RunConfig config, RunFolder folder) {
+    folder.claim(config.resolved());
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     folder.writeJson(
         "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, session.spark()));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
@@ -66,13 +67,13 @@ final class ReplayCommand implements Callable<Integer> {
     try (SparkSession spark = SparkSessions.open(options.master, "replay " + folder.runId());
         StopRequest stop = new StopRequest(options.maxWallTime)) {
       stop.cancels(spark.sparkContext());
-      replay(new RunSession(spark, stop), config, folder.storedBy(config));
+      replay(spark, config, folder.storedBy(config));
     }
     return ExitCode.DONE;
   }
 
-  private void replay(RunSession session, RunConfig config, RunFolder folder) {
-    Manifest manifest = PreparedData.open(session.spark(), config.data());
+  private void replay(SparkSession spark, RunConfig config, RunFolder folder) {
+    Manifest manifest = PreparedData.open(spark, config.data());
     ModelState state =
         folder
             .checkpointStore(config)
@@ -87,8 +88,8 @@ final class ReplayCommand implements Callable<Integer> {
     System.out.printf("From iteration %d with %s%n", state.iteration(), recovery);
     try (Learner learner =
         new Learner(
-            session.context(),
-            config.plan(manifest, TrainingJob.taskThreads(session.spark())),
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            config.plan(manifest, TrainingJob.taskThreads(spark)),
             config.update())) {
       while (state.iteration() < iteration) {
         Learner.Step step = learner.next(state);

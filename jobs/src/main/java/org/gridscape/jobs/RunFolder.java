@@ -19,6 +19,7 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.distribute.CheckpointStore;
+import org.gridscape.distribute.RunLock;
 import org.gridscape.report.RunLog;
 import org.gridscape.storage.Patience;
 import org.gridscape.storage.StoreException;
@@ -75,6 +76,16 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   CheckpointStore checkpointStore(RunConfig config) {
     return new CheckpointStore(
         checkpoints(), config.networks(), new Patience(config.cluster().storePatience()));
+  }
+
+  /**
+   * Takes the run's lock.
+   *
+   * @throws org.gridscape.distribute.RunLockedException if another process works on the run
+   */
+  RunLock lock(RunConfig config) {
+    RunConfig.ClusterSettings cluster = config.cluster();
+    return RunLock.take(runId, store(), cluster.lockLease(), new Patience(cluster.storePatience()));
   }
 
   Path samples() {

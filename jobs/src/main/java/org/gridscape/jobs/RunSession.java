@@ -5,31 +5,38 @@ import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.distribute.DivergedException;
+import org.gridscape.distribute.RunLock;
 
 /**
  * What a command on a run works with.
  *
  * @param spark its session
  * @param stop whether it has been asked to stop
+ * @param lock under which it may write
  */
-record RunSession(SparkSession spark, StopRequest stop) {
+record RunSession(SparkSession spark, StopRequest stop, RunLock lock) {
 
   /**
-   * Opens Spark, works, and leaves result.json, however it ends.
+   * Takes the run's lock, opens Spark, works, and leaves result.json, however it ends.
    *
+   * @param config of the run
    * @param work returns the content of result.json
    * @throws StoppedException if a signal came while it worked
+   * @throws org.gridscape.distribute.RunLockedException if another process works on the run
    */
   static ObjectNode run(
       RunFolder folder, String command, RunOptions options, Function<RunSession, ObjectNode> work) {
-    try (StopRequest stop = new StopRequest(options.maxWallTime)) {
+    try (StopRequest stop = new StopRequest(options.maxWallTime);
+        RunLock lock = folder.lock(config)) {
       try (SparkSession spark =
           SparkSessions.open(options.master, command + " " + folder.runId())) {
         stop.cancels(spark.sparkContext());
-        ObjectNode result = work.apply(new RunSession(spark, stop));
+        ObjectNode result = work.apply(new RunSession(spark, stop, lock));
+        lock.requireHeld();
         folder.writeResult(result);
         return result;
       } catch (Throwable thrown) {
+        lock.requireHeld();
         // Spark throws checked exceptions that its methods do not declare.
         if (stop.signalled() && JobFailure.of(thrown).exitCode() != ExitCode.STOPPED) {
           StoppedException stopped = new StoppedException(command, thrown);

@@ -33,22 +33,22 @@ final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunFolder folder = RunFolder.of(options.runs, options.runId("default"));
-    if (!Files.exists(folder.config())) {
+    RunFolder local = RunFolder.of(options.runs, options.runId("default"));
+    if (!Files.exists(local.config())) {
       throw new ConfigException(
-          "Cannot sample: no run %s in %s (train it first)"
-              .formatted(folder.runId(), options.runs));
+          "Cannot sample: no run %s in %s (train it first)".formatted(local.runId(), options.runs));
     }
     Config resolved =
-        ConfigLayers.load(Optional.of(options.config.orElse(folder.config())), options.overrides);
+        ConfigLayers.load(Optional.of(options.config.orElse(local.config())), options.overrides);
     RunConfig config = RunConfig.of(resolved).located();
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
+    RunFolder folder = local.storedBy(config);
     folder.requireSame(resolved);
     RunSession.run(
-        folder, NAME, options, session -> sample(session.spark(), config, folder.storedBy(config)));
+        folder, NAME, options, config, session -> sample(session.spark(), config, folder));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));
     return ExitCode.DONE;
   }

@@ -72,13 +72,13 @@ final class TrainCommand implements Callable<Integer> {
       System.out.printf("Run %s is complete: %s%n", folder.runId(), folder.path());
       return ExitCode.DONE;
     }
-    folder.claim(config.resolved());
-    RunSession.run(folder, NAME, options, session -> train(session, config, folder, last));
+    RunSession.run(folder, NAME, options, config, session -> train(session, config, folder, last));
     System.out.printf("Report: %s%n", HtmlReport.write(folder.path()));
     return ExitCode.DONE;
   }
 
   private ObjectNode train(RunSession session, RunConfig config, RunFolder folder, int last) {
+    folder.claim(config.resolved());
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     ObjectNode provenance = Provenance.of(folder.runId(), NAME, config, manifest, session.spark());
     initFrom.ifPresent(run -> provenance.put("initFrom", run));

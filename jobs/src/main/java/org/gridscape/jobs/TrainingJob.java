@@ -83,6 +83,7 @@ final class TrainingJob {
     try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
         Progress progress = Progress.start(state.iteration(), until)) {
       while (state.iteration() < until) {
+        session.lock().requireHeld();
         if (session.stop().requested()) {
           throw stopped(state);
         }
@@ -235,6 +236,7 @@ final class TrainingJob {
     if (state.iteration() > 0 && state.iteration() == saved) {
       return;
     }
+    session.lock().requireHeld();
     checkpoints.write(
         state, identity(), gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
     saved = state.iteration();

@@ -149,6 +149,20 @@ class CommandLineTest {
                 .formatted(file, file.getParent()));
   }
 
+  @Test
+  void classifierFindsOutFirstWhatItCannotDo() {
+    Path file = folder.resolve("absent").resolve("classifier.zip");
+    Outcome nowhere = run("classifier", "--out", file.toString());
+    assertThat(nowhere.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(nowhere.text())
+        .contains(
+            "Cannot write %s: %s is no folder that can be written to"
+                .formatted(file, file.getParent()));
+    Outcome nothing = run("classifier", "--out", file.toString(), "--epochs", "0");
+    assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(nothing.text()).contains("Invalid epochs: 0 (must be >= 1)");
+  }
+
   private static Outcome run(String... args) {
     StringWriter errors = new StringWriter();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();

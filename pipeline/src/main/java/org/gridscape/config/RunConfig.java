@@ -83,10 +83,7 @@ public record RunConfig(
    * @param imageCache bytes of images that an executor holds in memory, at least 1 MiB
    */
   public record ClusterSettings(
-      Duration storePatience,
-      Duration lockLease,
-      Determinism.Mode determinism,
-      long imageCache) {
+      Duration storePatience, Duration lockLease, Determinism.Mode determinism, long imageCache) {
     /** Rejects negative patience and leases too short to renew. */
     public ClusterSettings {
       if (storePatience.isNegative()) {
@@ -180,9 +177,14 @@ public record RunConfig(
 
   /** The same with the full path of the data set, which means the same on every executor. */
   public RunConfig located() {
+    return withData(data.located());
+  }
+
+  /** The same on another data set, of the same shape and as many shards. */
+  public RunConfig withData(DataSettings other) {
     return new RunConfig(
         resolved,
-        data.located(),
+        other,
         networks,
         initial,
         learning,

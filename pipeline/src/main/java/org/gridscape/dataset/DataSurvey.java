@@ -20,11 +20,13 @@ import java.util.function.Function;
 record DataSurvey(DataFolder folder, DataSettings settings, List<ShardSurvey> files) {
 
   /** Writes the table of colours and returns the manifest, which is not yet written. */
-  Manifest manifest(int sourceCount, List<Manifest.Reject> rejects) throws IOException {
+  Manifest manifest(List<String> classes, int sourceCount, List<Manifest.Reject> rejects)
+      throws IOException {
     return new Manifest(
         Manifest.FORMAT_VERSION,
         settings.named(),
         settings.shape(),
+        classes,
         files.stream().map(ShardSurvey::shard).toList(),
         means(),
         deviations(),

@@ -2,6 +2,7 @@ package org.gridscape.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -19,6 +20,8 @@ import org.gridscape.image.ImageShape;
  * @param formatVersion {@link #FORMAT_VERSION}
  * @param settings what the data set was made with, see {@link DataSettings#named}
  * @param shape shape of every image
+ * @param classes names of the classes where folders name them, ascending; a label is an index into
+ *     them; else empty, though images may have labels
  * @param shards the files, training first, each split in its order
  * @param means mean of each channel over the training split, 0 to 255
  * @param deviations standard deviation of each channel over the pixels of the training split
@@ -32,6 +35,7 @@ public record Manifest(
     int formatVersion,
     SortedMap<String, String> settings,
     ImageShape shape,
+    List<String> classes,
     List<Shard> shards,
     List<Double> means,
     List<Double> deviations,
@@ -55,6 +59,7 @@ public record Manifest(
   /** Copies the lists. */
   public Manifest {
     settings = new TreeMap<>(settings);
+    classes = List.copyOf(classes);
     shards = List.copyOf(shards);
     means = List.copyOf(means);
     deviations = List.copyOf(deviations);
@@ -120,6 +125,10 @@ public record Manifest(
     if (version != FORMAT_VERSION) {
       throw new IOException(
           "Invalid format version: %d (must be %d)".formatted(version, FORMAT_VERSION));
+    }
+    if (json instanceof ObjectNode fields && !fields.has("classes")) {
+      // Written before there were classes by folder.
+      fields.putArray("classes");
     }
     return JSON.treeToValue(json, Manifest.class);
   }

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.TaskCompletionListener;
+import org.gridscape.image.FolderClasses;
 import org.gridscape.image.ImageFitting;
 import org.gridscape.image.ImageSource;
 import org.slf4j.Logger;
@@ -78,6 +79,45 @@ public final class Preparation {
     }
   }
 
+  /**
+   * Stores images that a program already holds, in place of those stored there before.
+   *
+   * @param settings whose {@link DataSettings#source} says where the images come from, and is no
+   *     source that could be read again; fit and background are of no use here
+   * @param images of the settings' shape, the same at every computation, with ids that are unique;
+   *     kept in Spark's cache meanwhile
+   * @throws DataException if the target holds a data set of another source, there are no images,
+   *     fewer than shards, or more rejected ones than allowed
+   */
+  public static Manifest store(
+      SparkSession spark, DataSettings settings, JavaRDD<PreparedImage> images) {
+    try {
+      DataFolder folder = DataFolder.at(settings.target());
+      if (folder.prepared()) {
+        requireSource(Manifest.read(settings.target()), settings);
+      }
+      folder.clear();
+      Preparation preparation = new Preparation(spark, settings, folder);
+      images.persist(StorageLevel.MEMORY_AND_DISK_SER());
+      List<String> names = images.map(PreparedImage::id).collect();
+      return preparation.write(images, names, new FolderClasses(List.of()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DataException(
+          "Cannot store images in %s: %s".formatted(settings.target(), e.getMessage()), e);
+    } finally {
+      images.unpersist(true);
+    }
+  }
+
+  private static void requireSource(Manifest there, DataSettings settings) {
+    String source = String.valueOf(there.settings().get("source"));
+    if (!source.equals(settings.source())) {
+      throw new DataException(
+          "Cannot store images in %s: it holds a data set made from %s (choose another folder)"
+              .formatted(settings.target(), source));
+    }
+  }
+
   private boolean complete(Manifest manifest) throws IOException {
     manifest.requireMadeWith(settings);
     Manifest.ColourTable colours = manifest.colourTable();
@@ -91,19 +131,34 @@ public final class Preparation {
   private Manifest run() throws IOException {
     ImageSource source = ImageSource.of(settings.source());
     List<String> names = source.names();
-    if (names.isEmpty()) {
-      throw new DataException("Cannot prepare %s: no images".formatted(settings.source()));
-    }
+    requireImages(names);
     // What executors could not open either is found here, before Spark retries it.
     source.open().close();
     folder.clear();
-    JavaRDD<PreparedImage> images = decode(source, names);
+    FolderClasses classes = FolderClasses.of(names);
+    JavaRDD<PreparedImage> images = decode(source, names, classes);
+    try {
+      return write(images, names, classes);
+    } finally {
+      images.unpersist(true);
+    }
+  }
+
+  private void requireImages(List<String> names) {
+    if (names.isEmpty()) {
+      throw new DataException("Cannot prepare %s: no images".formatted(settings.source()));
+    }
+  }
+
+  private Manifest write(JavaRDD<PreparedImage> images, List<String> names, FolderClasses classes)
+      throws IOException {
+    requireImages(names);
     boolean finished = false;
     try {
       List<Manifest.Reject> rejects = rejects(images, names.size());
       Runs runs = Runs.cut(order(names, rejects), settings);
       new ShardWriter(spark, settings, folder).write(images, runs);
-      Manifest manifest = survey(runs).manifest(names.size(), rejects);
+      Manifest manifest = survey(runs).manifest(classes.names(), names.size(), rejects);
       folder.commit(manifest.toJson());
       finished = true;
       return manifest;
@@ -112,27 +167,28 @@ public final class Preparation {
       if (!finished) {
         folder.clear();
       }
-      images.unpersist(true);
       context.setJobDescription(null);
     }
   }
 
-  private JavaRDD<PreparedImage> decode(ImageSource source, List<String> names) {
+  private JavaRDD<PreparedImage> decode(
+      ImageSource source, List<String> names, FolderClasses classes) {
     int tasks = Math.max(context.defaultParallelism(), names.size() / IMAGES_A_TASK + 1);
     ImageFitting fitting = settings.fitting();
     return context
         .parallelize(names, Math.min(tasks, names.size()))
-        .mapPartitions(part -> decode(source, part, fitting))
+        .mapPartitions(part -> decode(source, part, fitting, classes))
         // In memory, a million small images filled a heap of 2 GiB.
         .persist(StorageLevel.DISK_ONLY());
   }
 
   private static Iterator<PreparedImage> decode(
-      ImageSource source, Iterator<String> names, ImageFitting fitting) throws IOException {
+      ImageSource source, Iterator<String> names, ImageFitting fitting, FolderClasses classes)
+      throws IOException {
     ImageSource.Reader reader = source.open();
     TaskCompletionListener closing = task -> close(reader);
     TaskContext.get().addTaskCompletionListener(closing);
-    return new DecodingIterator(reader, names, fitting);
+    return new DecodingIterator(reader, names, fitting, classes);
   }
 
   private static void close(ImageSource.Reader reader) {

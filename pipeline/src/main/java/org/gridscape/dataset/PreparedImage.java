@@ -2,8 +2,8 @@ package org.gridscape.dataset;
 
 import java.io.Serializable;
 
-/** What became of one image of the source. Travels between executors. */
-sealed interface PreparedImage extends Serializable {
+/** What became of one image on its way into a data set. Travels between executors. */
+public sealed interface PreparedImage extends Serializable {
 
   /** Identity of the image. */
   String id();

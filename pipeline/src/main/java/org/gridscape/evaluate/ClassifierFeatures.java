@@ -81,7 +81,7 @@ public final class ClassifierFeatures implements FeatureExtractor {
 
   @Override
   public double[][] features(ImageBlock images) {
-    ClassifierNetwork.requireInput(images.shape());
+    ClassifierNetwork.requireShippedInput(images.shape());
     double[][] rows = new double[images.count()][];
     for (int from = 0; from < rows.length; from += BATCH) {
       int[] indices = IntStream.range(from, Math.min(rows.length, from + BATCH)).toArray();

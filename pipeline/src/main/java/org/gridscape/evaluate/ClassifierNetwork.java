@@ -26,7 +26,12 @@ import org.nd4j.linalg.schedule.ISchedule;
  * zero (with ReLU a quarter were).
  */
 final class ClassifierNetwork {
-  static final ImageShape INPUT = new ImageShape(1, 32);
+  /** Input of the shipped classifier. */
+  static final ImageShape SHIPPED_INPUT = new ImageShape(1, 32);
+
+  /** On smaller images the last convolution would see borders alone. */
+  static final int SMALLEST_SIDE = 8;
+
   static final PixelRange RANGE = PixelRange.SIGNED_UNIT;
   static final int FEATURES = 64;
   static final int FEATURE_LAYER = 3;
@@ -36,7 +41,8 @@ final class ClassifierNetwork {
 
   private ClassifierNetwork() {}
 
-  static MultiLayerConfiguration configuration(int classes, ISchedule learningRate, long seed) {
+  static MultiLayerConfiguration configuration(
+      ImageShape input, int classes, ISchedule learningRate, long seed) {
     return new NeuralNetConfiguration.Builder()
         .seed(seed)
         .updater(new Adam(learningRate))
@@ -59,22 +65,23 @@ final class ClassifierNetwork {
                 .nOut(classes)
                 .activation(Activation.SOFTMAX)
                 .build())
-        .setInputType(InputType.convolutional(INPUT.side(), INPUT.side(), INPUT.channels()))
+        .setInputType(InputType.convolutional(input.side(), input.side(), input.channels()))
         .build();
   }
 
-  /** The images at {@code indices} as an array [count, 1, 32, 32], which the caller closes. */
+  /** The images as an array [count, channels, side, side], which the caller closes. */
   static INDArray input(ImageBlock images, int... indices) {
+    ImageShape shape = images.shape();
     return Nd4j.create(
         images.batch(indices, RANGE).pixels(),
-        new long[] {indices.length, INPUT.channels(), INPUT.side(), INPUT.side()},
+        new long[] {indices.length, shape.channels(), shape.side(), shape.side()},
         'c');
   }
 
-  static void requireInput(ImageShape shape) {
-    if (!shape.equals(INPUT)) {
+  static void requireShippedInput(ImageShape shape) {
+    if (!shape.equals(SHIPPED_INPUT)) {
       throw new IllegalArgumentException(
-          "Invalid image shape: " + shape + " (must be " + INPUT + " for the classifier)");
+          "Invalid image shape: " + shape + " (must be " + SHIPPED_INPUT + " for the classifier)");
     }
   }
 

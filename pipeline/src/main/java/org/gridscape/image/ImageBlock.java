@@ -1,11 +1,7 @@
 package org.gridscape.image;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Images at rest: unsigned bytes, laid out [count, channels, side, side], with their identities.
@@ -26,29 +22,6 @@ public record ImageBlock(ImageShape shape, List<String> ids, int[] labels, byte[
           "Invalid image block: %d ids, %d labels, %d bytes (must be n, n, n x %d)"
               .formatted(ids.size(), labels.length, pixels.length, shape.size()));
     }
-  }
-
-  /**
-   * The images of all blocks, in order.
-   *
-   * @param blocks at least one, all of one shape
-   */
-  public static ImageBlock concatenate(List<ImageBlock> blocks) {
-    List<String> ids = new ArrayList<>();
-    ByteArrayOutputStream pixels = new ByteArrayOutputStream();
-    IntStream.Builder labels = IntStream.builder();
-    for (ImageBlock block : blocks) {
-      if (!block.shape().equals(blocks.get(0).shape())) {
-        throw new IllegalArgumentException(
-            "Invalid image block: shape %s (must be %s as the first)"
-                .formatted(block.shape(), blocks.get(0).shape()));
-      }
-      ids.addAll(block.ids());
-      Arrays.stream(block.labels()).forEach(labels::add);
-      pixels.writeBytes(block.pixels());
-    }
-    return new ImageBlock(
-        blocks.get(0).shape(), ids, labels.build().toArray(), pixels.toByteArray());
   }
 
   /** Number of images. */

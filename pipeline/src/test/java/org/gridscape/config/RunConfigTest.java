@@ -217,6 +217,7 @@ class RunConfigTest {
         1,
         new TreeMap<>(),
         new org.gridscape.image.ImageShape(1, 32),
+        List.of(),
         Stream.concat(train, Stream.of(new Manifest.Shard("h", "heldout", 5, 1, "b"))).toList(),
         List.of(1.0),
         List.of(1.0),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ class ManifestTest {
           1,
           new TreeMap<>(),
           new ImageShape(3, 4),
+          List.of("boot", "shirt"),
           List.of(
               new Manifest.Shard("a", "train", 3, 10, "ff"),
               new Manifest.Shard("b", "heldout", 2, 10, "ff")),
@@ -34,6 +36,17 @@ class ManifestTest {
     assertThat(Manifest.read(folder.toString())).isEqualTo(MANIFEST);
     assertThat(MANIFEST.trainCount()).isEqualTo(3);
     assertThat(MANIFEST.heldOutCount()).isEqualTo(2);
+  }
+
+  @Test
+  void readsManifestsWrittenBeforeThereWereClasses(@TempDir Path folder) throws IOException {
+    String json = new String(MANIFEST.toJson(), StandardCharsets.UTF_8);
+    String older = json.replaceFirst("\\s+\"classes\" : \\[.*?],", "");
+    assertThat(older).doesNotContain("classes");
+    Files.writeString(folder.resolve("manifest.json"), older);
+    Manifest read = Manifest.read(folder.toString());
+    assertThat(read.classes()).isEmpty();
+    assertThat(read.shards()).isEqualTo(MANIFEST.shards());
   }
 
   @Test

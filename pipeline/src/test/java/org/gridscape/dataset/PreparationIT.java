@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageFit;
@@ -94,6 +96,70 @@ class PreparationIT {
     assertThat(ofArchive.rejects()).isEqualTo(ofFolder.rejects());
     target = target.resolveSibling("one-shard");
     assertThat(prepare(source, 1, 0, 0.05).fingerprint()).isEqualTo(ofFolder.fingerprint());
+  }
+
+  @Test
+  void labelsImagesByTheFolderThatHoldsThem() throws IOException {
+    Path folder = Files.createDirectory(target.resolveSibling("labelled"));
+    for (String name : List.of("b/0.png", "a/1.png", "deep/b/2.png", "c/3.png")) {
+      Files.createDirectories(folder.resolve(name).getParent());
+      draw(0, folder.resolve(name));
+    }
+    Manifest manifest = prepare(folder, 1, 0, 0);
+    assertThat(manifest.classes()).containsExactly("a", "b", "c");
+    ImageBlock images = ShardFile.read(target.toString(), manifest.shards().get(0));
+    for (int i = 0; i < images.count(); i++) {
+      String name = images.ids().get(i);
+      assertThat(images.labels()[i])
+          .as(name)
+          .isEqualTo(name.startsWith("a") ? 0 : name.contains("b/") ? 1 : 2);
+    }
+  }
+
+  @Test
+  void storesImagesOfAProgramInPlaceOfThoseStoredBefore() {
+    Manifest manifest = store("a program", image("1", 7), image("2", 8), image("3", 9));
+    assertThat(manifest.trainCount()).isEqualTo(3);
+    assertThat(spark.sparkContext().getPersistentRDDs().isEmpty()).isTrue();
+    ImageBlock images = ShardFile.read(target.toString(), manifest.shards().get(0));
+    for (int i = 0; i < 3; i++) {
+      assertThat(images.pixels()[i * 48]).isEqualTo((byte) (10 * images.labels()[i]));
+    }
+    assertThat(store("a program", image("1", 7)).sourceCount()).isEqualTo(1);
+    assertThatThrownBy(() -> store("another", image("1", 7)))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot store images in %s: it holds a data set made from a program (choose another folder)",
+            target);
+  }
+
+  @Test
+  void storesNothingIfAnImageOfAProgramIsRejected() throws IOException {
+    assertThatThrownBy(
+            () -> store("a program", image("1", 7), new PreparedImage.Rejected("2", "too dark")))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot prepare a program: 1 of 2 images rejected, a share of 0.5 (must be at most 0.0): 2 (too dark)");
+    assertThat(target)
+        .satisfiesAnyOf(
+            path -> assertThat(path).doesNotExist(), path -> assertThat(path).isEmptyDirectory());
+    assertThatThrownBy(() -> store("a program"))
+        .isInstanceOf(DataException.class)
+        .hasMessage("Cannot prepare a program: no images");
+  }
+
+  private static PreparedImage image(String id, int label) {
+    byte[] pixels = new byte[48];
+    Arrays.fill(pixels, (byte) (10 * label));
+    return new PreparedImage.Accepted(id, label, pixels);
+  }
+
+  private Manifest store(String source, PreparedImage... images) {
+    return Preparation.store(
+        spark,
+        new DataSettings(
+            source, target.toString(), 1, 0, new ImageShape(3, 4), ImageFit.PAD, 0, 0, 5L),
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(List.of(images)));
   }
 
   @Test

@@ -67,8 +67,7 @@ class ImageCacheIT {
 
   private static ModelState train(SparkSession session, TrainingPlan plan) {
     ModelState state = TinyRun.initial(plan);
-    try (Learner learner =
-        new Learner(TinyRun.context(session), plan, TinyRun.RULE)) {
+    try (Learner learner = new Learner(TinyRun.context(session), plan, TinyRun.RULE)) {
       for (int i = 0; i < ITERATIONS; i++) {
         state = learner.next(state).state();
         assertThat(ShardCache.of(plan).bytesInMemory())
@@ -107,11 +106,12 @@ class ImageCacheIT {
         manifest.trainShards(),
         networks,
         new LearningSettings(
-            ladder, chains, new ChainStart.MinimalImage(), 0.03f, false, 0f, TinyRun.SEED),
+            ladder, chains, new ChainStart.MinimalImage(), 0.03f, false, 0f, TinyRun.SEED, 0),
         ChosenEngine.kind(),
         2,
         1,
         1,
+        TinyRun.SUM,
         imageCache,
         TinyRun.PATIENCE);
   }

@@ -1,0 +1,6 @@
+/**
+ * For programs that already use DL4J on Spark: {@link org.gridscape.dl4j.MultiGridTraining} takes
+ * their context, their {@code JavaRDD<DataSet>} and a configuration, and returns a DL4J network a
+ * grid.
+ */
+package org.gridscape.dl4j;
