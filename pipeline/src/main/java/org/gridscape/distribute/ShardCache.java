@@ -23,6 +23,11 @@ import org.slf4j.LoggerFactory;
  * read last are copied to memory too, as far as the bound allows; a shard that must make room is
  * read from its file from then on and never comes back, since every iteration asks for every shard.
  *
+ * <p>An image of 32x32 with its id took 1.3 to 1.8 us of processor time from memory and 5 to 6 us
+ * from a file in the page cache of the system, whatever the size of the shard (AMD EPYC, Zen 3); a
+ * chain takes milliseconds. So nothing is gained by bringing shards back, and files are read, not
+ * mapped: mapped pages would count as memory of the executor.
+ *
  * <p>A process keeps the shards of one plan at a time.
  */
 final class ShardCache {
