@@ -46,9 +46,19 @@ class SparkSubmitIT {
     assertThat(submit(cluster, "local-cluster[2,1,1024]", false, cluster.command("train")))
         .isEqualTo(ExitCode.DONE);
     assertThat(cluster.parametersSha256()).isEqualTo(local.parametersSha256());
+    String runs = folder.resolve("runs").toString();
     assertThat(
             submit(
-                cluster, "local[2]", true, cluster.command("sample", "--set", "sampling.count=5")))
+                cluster,
+                "local[2]",
+                true,
+                "sample",
+                "--runs",
+                runs,
+                "--run-id",
+                "cluster",
+                "--set",
+                "sampling.count=5"))
         .isEqualTo(ExitCode.DONE);
     assertThat(cluster.run().path().resolve("samples/final/images/sample-000004.png")).exists();
   }
