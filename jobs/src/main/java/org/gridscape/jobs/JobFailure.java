@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
+import org.gridscape.distribute.DeviceException;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.langevin.DivergedChainException;
 
@@ -31,7 +32,7 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof StoppedException) {
         return new JobFailure(ExitCode.STOPPED, "stopped", message);
       }
-      if (cause instanceof TooFewExecutorsException) {
+      if (cause instanceof TooFewExecutorsException || cause instanceof DeviceException) {
         return new JobFailure(ExitCode.TOO_FEW_EXECUTORS, "failed", message);
       }
     }

@@ -18,7 +18,7 @@ final class RunSession {
       String command,
       RunOptions options,
       Function<SparkSession, ObjectNode> work) {
-    try (SparkSession spark = SparkSessions.open(options.master, command + " " + folder.runId())) {
+    try (SparkSession spark = SparkSessions.open(options, command + " " + folder.runId())) {
       ObjectNode result = work.apply(spark);
       folder.writeResult(result);
       return result;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.DataException;
+import org.gridscape.distribute.DeviceException;
 import org.gridscape.distribute.DivergedException;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,8 @@ class JobFailureTest {
     assertThat(JobFailure.of(new DataException("d"))).isEqualTo(new JobFailure(65, "failed", "d"));
     assertThat(JobFailure.of(new TooFewExecutorsException(1, 2)))
         .isEqualTo(new JobFailure(69, "failed", "Too few executors: 1 came (must be 2)"));
+    assertThat(JobFailure.of(new DeviceException("no GPU")))
+        .isEqualTo(new JobFailure(69, "failed", "no GPU"));
     assertThat(JobFailure.of(new StoppedException(7)).exitCode()).isEqualTo(75);
     assertThat(JobFailure.of(new DivergedException(3, "x")))
         .isEqualTo(new JobFailure(76, "diverged", "Training diverged at iteration 3: x"));
