@@ -12,23 +12,37 @@ import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.FusedEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NativeThreads;
+import org.gridscape.energy.Nd4jLibrary;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.noise.NoiseAddress;
 import org.gridscape.noise.NoiseStream;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Says what this machine is and whether the engine works on it. */
 @Command(
     name = "doctor",
     description =
         "Checks this machine: versions, threads, folders, the engine's gradients and speed.",
-    footer = {"", "Example:", "  gridscape doctor --config conf/emoji64.conf"})
+    footer = {
+      "",
+      "Examples:",
+      "  gridscape doctor --config conf/emoji64.conf",
+      "  gridscape doctor --gpu --config conf/quickstart.conf"
+    })
 final class DoctorCommand implements Callable<Integer> {
   private static final int STEPS = 20;
 
   @Mixin private final RunOptions options = new RunOptions();
+
+  @Option(
+      names = "--gpu",
+      description =
+          "Check the GPU: ND4J's backend, agreement with the CPU, speed of chains, memory.")
+  private boolean gpu;
+
   private boolean healthy = true;
 
   @Override
@@ -45,6 +59,10 @@ final class DoctorCommand implements Callable<Integer> {
     if (options.dryRun) {
       return exitCode();
     }
+    if (gpu) {
+      checkGpu(config);
+      return exitCode();
+    }
     Properties backend = Nd4j.getExecutioner().getEnvironmentInformation();
     line("nd4j backend", backend.getProperty("backend") + ", " + Nd4j.getBackend().buildInfo());
     line("engine", config.engine().toString());
@@ -55,6 +73,16 @@ final class DoctorCommand implements Callable<Integer> {
       check("grid " + network.shape().side(), () -> tryEngine(config, network));
     }
     return exitCode();
+  }
+
+  private void checkGpu(RunConfig config) {
+    line("gpu", GpuCheck.device());
+    line("nd4j", Nd4jLibrary.description());
+    for (GridNetwork network : config.networks()) {
+      String name = "grid " + network.shape().side();
+      check(name, () -> line(name, GpuCheck.tryNetwork(config, network)));
+    }
+    line("gpu memory", GpuCheck.memory());
   }
 
   private int exitCode() {

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParseResult;
       "",
       "Start with:  gridscape quickstart",
       "",
-      "Exit codes:  0 done, 2 usage, 65 bad data, 69 too few executors, 70 internal,",
+      "Exit codes:  0 done, 2 usage, 65 bad data, 69 too few executors or no GPU, 70 internal,",
       "             75 stopped but resumable, 76 diverged."
     })
 public final class Gridscape {

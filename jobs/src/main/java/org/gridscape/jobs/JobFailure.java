@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
+import org.gridscape.distribute.DeviceException;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.RunLockedException;
 import org.gridscape.distribute.UnlikeExecutorsException;
@@ -43,7 +44,9 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof StoreException) {
         return new JobFailure(ExitCode.STORE_FAILED, "failed", message);
       }
-      if (cause instanceof TooFewExecutorsException || cause instanceof UnlikeExecutorsException) {
+      if (cause instanceof TooFewExecutorsException
+          || cause instanceof UnlikeExecutorsException
+          || cause instanceof DeviceException) {
         return new JobFailure(ExitCode.TOO_FEW_EXECUTORS, "failed", message);
       }
     }

@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
-    try (SparkSession spark = SparkSessions.open(options.master, "replay " + folder.runId());
+    try (SparkSession spark = SparkSessions.open(options, "replay " + folder.runId());
         StopRequest stop = new StopRequest(options.maxWallTime)) {
       stop.cancels(spark.sparkContext());
       replay(spark, config, folder.storedBy(config));

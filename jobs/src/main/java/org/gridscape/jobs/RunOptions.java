@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
+import org.gridscape.energy.EngineKind;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -53,6 +55,15 @@ final class RunOptions {
           "Stop after the iteration in which this time has passed, e.g. 90m or 6h; exit code 75.")
   Optional<Duration> maxWallTime = Optional.empty();
 
+  @Option(
+      names = "--require-gpu",
+      description =
+          "Compute only on GPUs that Spark grants, one an executor: see conf/spark-gpu.conf.")
+  boolean requireGpu;
+
+  /** The engine of the configuration, once that is loaded. */
+  Optional<EngineKind> engine = Optional.empty();
+
   @Option(names = "--dry-run", description = "Print the resolved plan and do nothing.")
   boolean dryRun;
 
@@ -64,7 +75,23 @@ final class RunOptions {
 
   /** The configuration given, resolved and checked. */
   RunConfig load() {
-    return RunConfig.of(ConfigLayers.load(config, overrides)).located();
+    RunConfig loaded = RunConfig.of(ConfigLayers.load(config, overrides)).located();
+    computeWith(loaded.engine());
+    return loaded;
+  }
+
+  /**
+   * Settles the engine.
+   *
+   * @throws ConfigException if it cannot compute on the GPU asked for
+   */
+  void computeWith(EngineKind kind) {
+    if (requireGpu && kind == EngineKind.FUSED) {
+      throw new ConfigException(
+          "Invalid training.engine: fused (must be reference with --require-gpu:"
+              + " the fused engine is for CPU; build with mvn -Pcuda)");
+    }
+    engine = Optional.of(kind);
   }
 
   /** The run id given, or the name of the configuration file, or {@code otherwise}. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.gridscape.config.RunConfig;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.RunLock;
 
@@ -25,11 +26,14 @@ record RunSession(SparkSession spark, StopRequest stop, RunLock lock) {
    * @throws org.gridscape.distribute.RunLockedException if another process works on the run
    */
   static ObjectNode run(
-      RunFolder folder, String command, RunOptions options, Function<RunSession, ObjectNode> work) {
+      RunFolder folder,
+      String command,
+      RunOptions options,
+      RunConfig config,
+      Function<RunSession, ObjectNode> work) {
     try (StopRequest stop = new StopRequest(options.maxWallTime);
         RunLock lock = folder.lock(config)) {
-      try (SparkSession spark =
-          SparkSessions.open(options.master, command + " " + folder.runId())) {
+      try (SparkSession spark = SparkSessions.open(options, command + " " + folder.runId())) {
         stop.cancels(spark.sparkContext());
         ObjectNode result = work.apply(new RunSession(spark, stop, lock));
         lock.requireHeld();

@@ -41,6 +41,7 @@ final class SampleCommand implements Callable<Integer> {
     Config resolved =
         ConfigLayers.load(Optional.of(options.config.orElse(local.config())), options.overrides);
     RunConfig config = RunConfig.of(resolved).located();
+    options.computeWith(config.engine());
     if (options.dryRun) {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;

@@ -19,6 +19,7 @@ import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.Parameters;
 import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.RunIdentity;
+import org.gridscape.distribute.TrainingGauges;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.learning.Recovery;
 import org.gridscape.report.GridMetrics;
@@ -96,6 +97,7 @@ final class TrainingJob {
             continue;
           }
           log(step.report());
+          TrainingGauges.update(step.report(), config.networks());
           progress.step(step.report());
           int iteration = step.state().iteration();
           if (iteration == until || iteration % config.sampling().every() == 0) {
@@ -239,6 +241,7 @@ final class TrainingJob {
     session.lock().requireHeld();
     checkpoints.write(
         state, identity(), gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
+    TrainingGauges.checkpointWritten();
     saved = state.iteration();
     gapSum = 0;
     gapCount = 0;

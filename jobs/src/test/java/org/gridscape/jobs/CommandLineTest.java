@@ -1,6 +1,7 @@
 package org.gridscape.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.gridscape.energy.Nd4jLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +163,28 @@ class CommandLineTest {
     Outcome nothing = run("classifier", "--out", file.toString(), "--epochs", "0");
     assertThat(nothing.code()).isEqualTo(ExitCode.USAGE);
     assertThat(nothing.text()).contains("Invalid epochs: 0 (must be >= 1)");
+  }
+
+  @Test
+  void doctorSaysWhatAGpuNeedsWhereNd4jHasTheCpuBackend() {
+    assumeThat(Nd4jLibrary.isOnGpu()).isFalse();
+    Outcome outcome = run("doctor", "--gpu");
+    assertThat(outcome.code()).isEqualTo(ExitCode.TOO_FEW_EXECUTORS);
+    assertThat(outcome.text())
+        .contains(
+            "gridscape: Cannot check a GPU: ND4J has CpuBackend and not its CUDA backend"
+                + " (build with mvn -Pcuda -Djavacpp.platform=linux-x86_64 package;"
+                + " the machine needs NVIDIA's driver for CUDA 11.6 or later)");
+  }
+
+  @Test
+  void theFusedEngineIsRefusedWhereAGpuIsRequired() {
+    Outcome outcome = run("train", "--require-gpu", "--set", "training.engine=fused", "--dry-run");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains(
+            "Invalid training.engine: fused (must be reference with --require-gpu:"
+                + " the fused engine is for CPU; build with mvn -Pcuda)");
   }
 
   private static Outcome run(String... args) {

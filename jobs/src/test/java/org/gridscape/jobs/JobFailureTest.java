@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.DataException;
+import org.gridscape.distribute.DeviceException;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.RunLockedException;
 import org.gridscape.storage.StoreException;
@@ -21,6 +22,8 @@ class JobFailureTest {
         .isEqualTo(new JobFailure(74, "failed", "Cannot write a: b"));
     assertThat(JobFailure.of(new RunLockedException("l")))
         .isEqualTo(new JobFailure(75, "locked", "l"));
+    assertThat(JobFailure.of(new DeviceException("no GPU")))
+        .isEqualTo(new JobFailure(69, "failed", "no GPU"));
     assertThat(JobFailure.of(new StoppedException(7)).exitCode()).isEqualTo(75);
     assertThat(JobFailure.of(new DivergedException(3, "x")))
         .isEqualTo(new JobFailure(76, "diverged", "Training diverged at iteration 3: x"));

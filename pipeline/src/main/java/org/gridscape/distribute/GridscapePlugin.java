@@ -1,6 +1,8 @@
 package org.gridscape.distribute;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +101,7 @@ public final class GridscapePlugin implements SparkPlugin {
     }
     return new ExecutorReport(
         context.executorID(),
-        context.hostname(),
+        host(),
         Runtime.getRuntime().maxMemory(),
         Pointer.maxBytes(),
         Pointer.maxPhysicalBytes(),
@@ -119,6 +121,15 @@ public final class GridscapePlugin implements SparkPlugin {
         gpus == null ? List.of() : List.of(gpus.addresses()),
         Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")),
         required(context));
+  }
+
+  /** Of its own asking: an executor's context does not know its address and throws. */
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
   }
 
   private static boolean required(PluginContext context) {

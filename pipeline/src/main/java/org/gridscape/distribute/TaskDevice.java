@@ -14,11 +14,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskDevice {
   private static final Logger LOG = LoggerFactory.getLogger(TaskDevice.class);
-  private static final int UNBOUND = -1;
-  private static final ThreadLocal<Integer> BOUND = ThreadLocal.withInitial(() -> UNBOUND);
-
-  private static volatile Assignment current =
+  private static final Assignment NONE =
       new Assignment(new Device.Ungranted(), false, Optional.empty());
+
+  /** What a thread was bound for last. */
+  private static final ThreadLocal<Assignment> BOUND = ThreadLocal.withInitial(() -> NONE);
+
+  private static volatile Assignment current = NONE;
 
   /** What the process was told at its start. */
   private record Assignment(Device device, boolean required, Optional<String> refusal) {}
@@ -59,8 +61,9 @@ public final class TaskDevice {
       }
       return;
     }
-    if (now.device() instanceof Device.Gpu gpu && BOUND.get() != gpu.index()) {
+    if (now.device() instanceof Device.Gpu gpu && !BOUND.get().equals(now)) {
       bind(gpu, now.required());
+      BOUND.set(now);
     }
   }
 
@@ -75,6 +78,5 @@ public final class TaskDevice {
       LOG.warn("{}; computing on CPU", reason);
     }
     Nd4jLibrary.useDevice(gpu.index());
-    BOUND.set(gpu.index());
   }
 }

@@ -15,9 +15,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 public final class Nd4jLibrary {
   private static final String VERSION = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
-  /** Environment variables that choose kernels in the libraries of the CPU backend. */
-  private static final List<String> NARROWING =
-      List.of("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "OPENBLAS_CORETYPE");
+  /**
+   * Environment variables that choose kernels in the libraries of the CPU backend. Its oneDNN does
+   * not know the newer name ONEDNN_MAX_CPU_ISA.
+   */
+  private static final List<String> NARROWING = List.of("DNNL_MAX_CPU_ISA", "OPENBLAS_CORETYPE");
 
   private Nd4jLibrary() {}
 

@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.gridscape.distribute.TaskDevice;
+import org.gridscape.energy.EngineKind;
 import org.gridscape.image.ImageBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,12 +40,14 @@ public final class ClassifierFeatures implements FeatureExtractor {
   }
 
   /**
-   * Loads the shipped weights from the class path.
+   * Loads the shipped weights from the class path; the current thread is bound to the device of
+   * this process.
    *
    * @throws UncheckedIOException if they are missing or cannot be read
    * @throws IllegalArgumentException if they are not the weights that this version was made with
    */
   public static ClassifierFeatures shipped() {
+    TaskDevice.bind(EngineKind.REFERENCE);
     try (InputStream in = ClassifierFeatures.class.getClassLoader().getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new FileNotFoundException("Cannot load " + RESOURCE + ": not on the class path");

@@ -98,7 +98,10 @@ class LocalClusterIT {
             .set("spark.ui.enabled", "false")
             .set("spark.driver.host", "127.0.0.1")
             .set("spark.driver.bindAddress", "127.0.0.1")
-            .set("spark.plugins", HaltingPlugin.class.getName())
+            .set(
+                "spark.plugins",
+                HaltingPlugin.class.getName() + "," + GridscapePlugin.class.getName())
+            .set(GridscapePlugin.ENGINE, ChosenEngine.kind().toString())
             .set("spark.executor.extraClassPath", classPath())
             .set("spark.executor.memory", "768m")
             .set(
