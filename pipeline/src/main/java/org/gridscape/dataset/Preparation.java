@@ -30,8 +30,10 @@ import org.slf4j.LoggerFactory;
  *   <li>The manifest is written last.
  * </ol>
  *
- * <p>Nothing depends on the number of executors or cores: the files are the same bytes on any
- * cluster. Lives on the driver.
+ * <p>Nothing depends on the number of executors or cores: the same images stand in the same places
+ * of the same files on any cluster, and the fingerprint says so. Digests of the files differ
+ * between processes, since Parquet lists the encodings of a column in no fixed order. Lives on the
+ * driver.
  */
 public final class Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
