@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -143,29 +142,42 @@ public final class StoreFolder {
 
   /**
    * Writes a file where there is none. Of two that try at the same moment one succeeds, but on
-   * object stores, which look first and write later.
+   * object stores, which look first and write later. For a moment it is there and empty.
    *
    * @return false if there is one
    */
   public boolean create(String name, byte[] content) {
     Path file = new Path(path, name);
-    return attempt(
-        "write",
-        file,
-        () -> {
-          try {
-            if (isLocal()) {
-              Files.createDirectories(local(path));
-              Files.write(
-                  local(file), content, StandardOpenOption.CREATE_NEW, StandardOpenOption.SYNC);
-            } else {
-              put(files.create(file, false), content);
-            }
-            return true;
-          } catch (FileAlreadyExistsException | java.nio.file.FileAlreadyExistsException e) {
-            return false;
-          }
-        });
+    return attempt("write", file, () -> begun(file) && completed(file, content));
+  }
+
+  /** Makes an empty file, which is what only one can do. */
+  private boolean begun(Path file) throws IOException {
+    try {
+      if (isLocal()) {
+        Files.createDirectories(local(path));
+        Files.createFile(local(file));
+      } else {
+        files.create(file, false).close();
+      }
+      return true;
+    } catch (IOException e) {
+      if (files.exists(file)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Writes what belongs into it, or takes it away. */
+  private boolean completed(Path file, byte[] content) throws IOException {
+    try {
+      put(file, content);
+      return true;
+    } catch (IOException e) {
+      files.delete(file, false);
+      throw e;
+    }
   }
 
   /** Deletes a file or a folder with all that is in it, if it is there. */

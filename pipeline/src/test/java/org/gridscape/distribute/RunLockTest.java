@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.gridscape.storage.FaultyFileSystem;
 import org.gridscape.storage.FaultyFileSystem.Operation;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreException;
 import org.gridscape.storage.StoreFolder;
 import org.gridscape.storage.TestTime;
 import org.junit.jupiter.api.AfterEach;
@@ -254,6 +255,18 @@ class RunLockTest {
       assertThat(lock.isLost()).isFalse();
       assertThat(named().is(owner)).isTrue();
     }
+    assertThat(file()).doesNotExist();
+  }
+
+  @Test
+  void aLockThatCannotBeWrittenIsAnErrorAndLeavesNothing() {
+    StoreFolder faulty = StoreFolder.at("faulty:" + folder, patience);
+    FaultyFileSystem.fail(Operation.WRITE, RunLock.FILE, "No space left on device", 1000);
+    assertThatThrownBy(() -> RunLock.take("x", faulty, LockOwner.current(LEASE), patience))
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "Cannot write %s: No space left on device (tried 13 times in 60.0 s)",
+            faulty.file(RunLock.FILE));
     assertThat(file()).doesNotExist();
   }
 
