@@ -63,6 +63,7 @@ public final class CheckpointStore {
     StoreFolder checkpoint = folder.child(name);
     try {
       newestWhole = newestWhole.filter(whole -> !whole.equals(name));
+      measures.remove(name);
       remove(folder, name);
       contents.forEach(checkpoint::write);
       checkpoint.commit(CheckpointCommit.FILE, commit.toJson());
@@ -204,8 +205,17 @@ public final class CheckpointStore {
 
   private String wayOn() {
     return newestWhole
+        .or(this::newestCommitted)
         .map(name -> "the newest whole checkpoint is " + name)
         .orElse("there is no whole checkpoint yet");
+  }
+
+  private Optional<String> newestCommitted() {
+    try {
+      return newestFirst().stream().filter(name -> measure(name).isPresent()).findFirst();
+    } catch (StoreException e) {
+      return Optional.empty();
+    }
   }
 
   private static String name(int iteration) {

@@ -96,6 +96,16 @@ class CheckpointFaultsTest {
   }
 
   @Test
+  void whatIsWrittenOverIsNotWhereTheRunGoesOn() {
+    store.write(state(10, 0), IDENTITY, 0.5, KEEP_2);
+    store.write(state(20, 0), IDENTITY, 0.5, KEEP_2);
+    FaultyFileSystem.fail(Operation.WRITE, "grid-8.zip", "No space left on device", 1000);
+    assertThatThrownBy(() -> store.write(state(20, 0), IDENTITY, 0.5, KEEP_2))
+        .isInstanceOf(StoreException.class)
+        .hasMessageEndingWith("(the newest whole checkpoint is iteration-00000010)");
+  }
+
+  @Test
   void aRenameThatIsRefusedIsNoCheckpoint() {
     FaultyFileSystem.fail(Operation.RENAME, "commit.json", "", 1000);
     assertThatThrownBy(() -> store.write(state(20, 0), IDENTITY, 0.5, KEEP_2))
