@@ -38,6 +38,7 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
   private static final String RESULT = "result.json";
+  private static final String FOLDER = "checkpoint.folder";
   private static final String ITERATIONS = "training.iterations";
   private static final List<String> FREE_PREFIXES = List.of("sampling.", "checkpoint.", "cluster.");
 
@@ -124,7 +125,7 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   void requireSame(String before, Config config) {
     List<String> changed =
         ConfigLayers.differingKeys(before, config).stream()
-            .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith))
+            .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith) || key.equals(FOLDER))
             .filter(key -> !(key.equals(ITERATIONS) && extended(before, config)))
             .toList();
     if (!changed.isEmpty()) {

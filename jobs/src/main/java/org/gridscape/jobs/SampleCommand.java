@@ -47,7 +47,7 @@ final class SampleCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     RunFolder folder = local.storedBy(config);
-    folder.requireSame(resolved);
+    folder.requireSame(config.resolved());
     RunSession.run(
         folder, NAME, options, config, session -> sample(session.spark(), config, folder));
     System.out.printf("Samples: %s%n", folder.samples().resolve("final"));

@@ -48,11 +48,24 @@ class RunFolderTest {
   }
 
   @Test
+  void clusterMayChangeAndARunMayGrowButNotShrinkOrMove() {
+    RunFolder folder = RunFolder.of(runs, "a");
+    folder.claim(config("training.iterations=10"));
+    folder.claim(config("training.iterations=20", "cluster.determinism=warn"));
+    assertThatThrownBy(() -> folder.claim(config("training.iterations=19")))
+        .hasMessageContaining("had other values of training.iterations (must be the same;");
+    assertThatThrownBy(
+            () -> folder.claim(config("training.iterations=20", "checkpoint.folder=elsewhere")))
+        .hasMessageContaining("had other values of checkpoint.folder (must be the same;");
+  }
+
+  @Test
   void isCompleteOnlyAtTheIterationsAskedFor() {
     RunFolder folder = RunFolder.of(runs, "a");
     assertThat(folder.isComplete(10)).isFalse();
     folder.writeResult(RunResult.complete(folder, "train").put("iterations", 10));
     assertThat(folder.isComplete(10)).isTrue();
+    assertThat(folder.isComplete(9)).isTrue();
     assertThat(folder.isComplete(20)).isFalse();
   }
 

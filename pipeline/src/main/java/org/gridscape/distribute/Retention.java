@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which checkpoints of a run are kept: the last ones, some for ever, the best one, and the newest
- * scheduled one, to which a run that goes wrong returns.
+ * Which checkpoints of a run are kept: the newest, the last scheduled ones, to which a run that
+ * goes wrong returns, some for ever, and the best one.
  *
  * @param every iterations between scheduled checkpoints, at least 1
- * @param keep the last ones kept, at least 1
+ * @param keep the last scheduled ones kept, at least 1
  * @param keepEvery checkpoints of iterations that it divides are kept for ever; 0 for none
  * @param keepBest whether the one with the smallest measure is kept
  */
@@ -40,8 +40,9 @@ public record Retention(int every, int keep, int keepEvery, boolean keepBest) {
   public Set<Integer> kept(List<Candidate> candidates) {
     List<Integer> newestFirst =
         candidates.stream().map(Candidate::iteration).sorted(Comparator.reverseOrder()).toList();
-    Set<Integer> kept = new TreeSet<>(newestFirst.subList(0, Math.min(keep, newestFirst.size())));
-    newestFirst.stream().filter(this::isScheduled).findFirst().ifPresent(kept::add);
+    Set<Integer> kept = new TreeSet<>();
+    newestFirst.stream().limit(1).forEach(kept::add);
+    newestFirst.stream().filter(this::isScheduled).limit(keep).forEach(kept::add);
     newestFirst.stream()
         .filter(iteration -> keepEvery > 0 && iteration % keepEvery == 0)
         .forEach(kept::add);

@@ -152,7 +152,8 @@ class CheckpointFaultsTest {
         new Parameters(whole.parameters().grids().subList(0, 1)),
         new Parameters(whole.average().grids().subList(0, 1)),
         whole.optimizer().subList(0, 1),
-        List.of());
+        List.of(),
+        whole.recovery());
   }
 
   private static CheckpointStore openCoarse(String folder) {

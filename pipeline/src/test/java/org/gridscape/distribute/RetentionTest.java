@@ -20,7 +20,10 @@ class RetentionTest {
   }
 
   @Test
-  void keepsTheNewestScheduledOneBesideThoseOfStops() {
+  void keepsTheLastScheduledOnesAndTheNewest() {
+    assertThat(new Retention(50, 2, 0, false).kept(steps(0, 50, 100, 117, 120)))
+        .as("how often a run was stopped does not change what it can return to")
+        .containsExactly(50, 100, 120);
     assertThat(new Retention(50, 1, 0, false).kept(steps(0, 50, 100, 117, 120)))
         .containsExactly(100, 120);
     assertThat(new Retention(50, 1, 0, false).kept(steps(0, 7, 9))).containsExactly(0, 9);
