@@ -18,6 +18,7 @@ import org.gridscape.storage.StoreException;
  * @param message for the user
  */
 record JobFailure(int exitCode, String status, String message) {
+  private static final String ABORTED = "Job aborted due to stage failure: ";
 
   /** The failure behind an exception, looked for down its causes. */
   static JobFailure of(Throwable thrown) {
@@ -50,17 +51,30 @@ record JobFailure(int exitCode, String status, String message) {
         return new JobFailure(ExitCode.TOO_FEW_EXECUTORS, "failed", message);
       }
     }
-    return new JobFailure(ExitCode.INTERNAL, "failed", innermost(thrown));
+    return new JobFailure(ExitCode.INTERNAL, "failed", reason(thrown));
   }
 
-  private static String innermost(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+  /** The innermost cause and, of a Spark job that gave up, task and executor. */
+  private static String reason(Throwable thrown) {
+    String aborted = "";
+    Throwable innermost = thrown;
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      innermost = cause;
+      String line = firstLine(cause);
+      if (line.startsWith(ABORTED)) {
+        aborted = line.substring(ABORTED.length());
+      }
     }
-    // Spark adds a stack trace to the message of a job that failed.
-    String firstLine = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-    return cause.getClass().getSimpleName() + ": " + firstLine;
+    String reason = innermost.getClass().getSimpleName() + ": " + firstLine(innermost);
+    if (aborted.isEmpty()) {
+      return reason;
+    }
+    return aborted.contains(reason) || reason.contains(aborted) ? aborted : aborted + ": " + reason;
+  }
+
+  /** Spark adds a stack trace to the message of a job that failed. */
+  private static String firstLine(Throwable thrown) {
+    return String.valueOf(thrown.getMessage()).lines().findFirst().orElse("");
   }
 
   /** The same in other words. */

@@ -23,7 +23,8 @@ final class SparkSessions {
   private static final String PLUGINS = "spark.plugins";
   private static final String PROMETHEUS = "spark.metrics.conf.*.sink.prometheusServlet.";
   private static final String WANTED = "spark.executor.instances";
-  private static final long EXECUTOR_WAIT_SECONDS = 120;
+  private static final String WAIT = "spark.scheduler.maxRegisteredResourcesWaitingTime";
+  private static final String DEFAULT_WAIT = "120s";
 
   private SparkSessions() {}
 
@@ -32,7 +33,7 @@ final class SparkSessions {
    * executor.
    *
    * @throws TooFewExecutorsException if spark.executor.instances, or with {@code --require-gpu}
-   *     any, are not there in two minutes
+   *     any, are not there in two minutes or in spark.scheduler.maxRegisteredResourcesWaitingTime
    * @throws DeviceException with {@code --require-gpu}, if the settings grant no GPU to each task
    *     or an executor says that it has none
    */
@@ -48,7 +49,8 @@ final class SparkSessions {
   /**
    * A session on {@code master}, or on spark-submit's, or on all cores of this machine.
    *
-   * @throws TooFewExecutorsException if spark.executor.instances are not there in two minutes
+   * @throws TooFewExecutorsException if spark.executor.instances are not there in two minutes or in
+   *     spark.scheduler.maxRegisteredResourcesWaitingTime
    */
   static SparkSession open(Optional<String> master, String name) {
     return open(new SparkConf(), master, name);
@@ -90,9 +92,10 @@ final class SparkSessions {
       conf.setIfMissing(PROMETHEUS + "path", "/metrics/prometheus");
     }
     SparkSession session = create(conf);
-    awaitExecutors(session, conf.getInt(WANTED, 0));
+    long wait = conf.getTimeAsSeconds(WAIT, DEFAULT_WAIT);
+    awaitExecutors(session, conf.getInt(WANTED, 0), wait);
     if (gpu) {
-      awaitDevices(session, Math.max(1, conf.getInt(WANTED, 0)));
+      awaitDevices(session, Math.max(1, conf.getInt(WANTED, 0)), wait);
     }
     return session;
   }
@@ -143,10 +146,10 @@ final class SparkSessions {
     }
   }
 
-  private static void awaitDevices(SparkSession session, int wanted) {
+  private static void awaitDevices(SparkSession session, int wanted, long seconds) {
     List<ExecutorReport> reports;
     try {
-      reports = ExecutorReports.await(wanted, EXECUTOR_WAIT_SECONDS);
+      reports = ExecutorReports.await(wanted, seconds);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       reports = ExecutorReports.all();
@@ -187,8 +190,8 @@ final class SparkSessions {
     }
   }
 
-  private static void awaitExecutors(SparkSession session, int wanted) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(EXECUTOR_WAIT_SECONDS);
+  private static void awaitExecutors(SparkSession session, int wanted, long seconds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     int came = executors(session);
     while (came < wanted && System.nanoTime() < deadline) {
       try {

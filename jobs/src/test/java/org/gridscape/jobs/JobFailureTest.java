@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.apache.spark.SparkException;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.DataException;
 import org.gridscape.distribute.DeviceException;
@@ -39,5 +40,23 @@ class JobFailureTest {
   void everythingElseIsInternal() {
     assertThat(JobFailure.of(new IllegalStateException("outer", new ArithmeticException("inner"))))
         .isEqualTo(new JobFailure(70, "failed", "ArithmeticException: inner"));
+  }
+
+  @Test
+  void sparkJobThatGaveUpNamesTaskExecutorAndCause() {
+    String lost =
+        "Task 1 in stage 6.0 failed 4 times, most recent failure: Lost task 1.3 (a executor 2): ";
+    String aborted = "Job aborted due to stage failure: " + lost;
+    String end = "\n\tat somewhere\n\nDriver stacktrace:";
+    ArithmeticException cause = new ArithmeticException("by zero");
+    assertThat(
+            JobFailure.of(
+                new SparkException(
+                    aborted + "java.lang.ArithmeticException: by zero" + end, cause)))
+        .isEqualTo(new JobFailure(70, "failed", lost + "java.lang.ArithmeticException: by zero"));
+    assertThat(JobFailure.of(new SparkException(aborted + "wrapped" + end, cause)).message())
+        .isEqualTo(lost + "wrapped: ArithmeticException: by zero");
+    assertThat(JobFailure.of(new SparkException(aborted + "code 137" + end)).message())
+        .isEqualTo(lost + "code 137");
   }
 }

@@ -42,12 +42,18 @@ record SmallRun(Path folder, String runId) {
 
   /** Starts the command in a Java process of its own, as the launcher would. */
   Process start(String name, String... more) throws IOException {
+    return start(List.of(), name, more);
+  }
+
+  /** The same with more options of Java's. */
+  Process start(List<String> javaOptions, String name, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(argument -> argument.startsWith("--add-opens") || argument.startsWith("-Dorg"))
             .toList());
+    command.addAll(javaOptions);
     command.addAll(
         List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Gridscape.class.getName()));
     command.addAll(List.of(command(name, more)));
