@@ -122,6 +122,7 @@ public final class TroubledFileSystem extends RawLocalFileSystem {
         int half = rule.isPresent() ? length / 2 : length;
         super.write(bytes, offset, half);
         if (rule.isPresent()) {
+          flush();
           halfWay(rule.get());
           super.write(bytes, offset + half, length - half);
         }
