@@ -1,5 +1,7 @@
 package org.gridscape.jobs;
 
+import org.apache.spark.SparkException;
+import org.apache.spark.util.SparkExitCode;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
@@ -19,6 +21,8 @@ import org.gridscape.storage.StoreException;
  */
 record JobFailure(int exitCode, String status, String message) {
   private static final String ABORTED = "Job aborted due to stage failure: ";
+  private static final String OUT_OF_HEAP = "exited with code " + SparkExitCode.OOM();
+  private static final String KILLED = "exited with code 137";
 
   /** The failure behind an exception, looked for down its causes. */
   static JobFailure of(Throwable thrown) {
@@ -62,14 +66,24 @@ record JobFailure(int exitCode, String status, String message) {
       innermost = cause;
       String line = firstLine(cause);
       if (line.startsWith(ABORTED)) {
-        aborted = line.substring(ABORTED.length());
+        aborted = explained(line.substring(ABORTED.length()));
       }
+    }
+    if (innermost instanceof SparkException && !aborted.isEmpty()) {
+      return aborted;
     }
     String reason = innermost.getClass().getSimpleName() + ": " + firstLine(innermost);
     if (aborted.isEmpty()) {
       return reason;
     }
-    return aborted.contains(reason) || reason.contains(aborted) ? aborted : aborted + ": " + reason;
+    return aborted.contains(reason) ? aborted : aborted + ": " + reason;
+  }
+
+  /** What Spark tells of an executor that ended by its exit code alone. */
+  private static String explained(String aborted) {
+    return aborted
+        .replace(OUT_OF_HEAP, OUT_OF_HEAP + " (out of Java heap, see spark.executor.memory)")
+        .replace(KILLED, KILLED + " (killed, as where a container or machine is out of memory)");
   }
 
   /** Spark adds a stack trace to the message of a job that failed. */

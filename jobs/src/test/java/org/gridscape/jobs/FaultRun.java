@@ -108,8 +108,8 @@ final class FaultRun implements AutoCloseable {
   }
 
   /** Waits for the end of a command. */
-  int exitCode(Process process) throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended").isTrue();
+  int exitCode(Process process) throws IOException, InterruptedException {
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended: " + log()).isTrue();
     return process.exitValue();
   }
 
@@ -137,7 +137,7 @@ final class FaultRun implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.holds()) {
       assertThat(process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)).as(log()).isFalse();
-      assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+      assertThat(System.nanoTime()).as("waited too long: " + log()).isLessThan(deadline);
     }
   }
 
@@ -159,7 +159,7 @@ final class FaultRun implements AutoCloseable {
   /** Ends a process at once, as {@code kill -9} does, and waits until it has ended. */
   static void kill(long pid) {
     ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-    assertThat(process.destroyForcibly()).isTrue();
+    process.destroyForcibly();
     process.onExit().join();
   }
 

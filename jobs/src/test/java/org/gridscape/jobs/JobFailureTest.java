@@ -56,7 +56,13 @@ class JobFailureTest {
         .isEqualTo(new JobFailure(70, "failed", lost + "java.lang.ArithmeticException: by zero"));
     assertThat(JobFailure.of(new SparkException(aborted + "wrapped" + end, cause)).message())
         .isEqualTo(lost + "wrapped: ArithmeticException: by zero");
-    assertThat(JobFailure.of(new SparkException(aborted + "code 137" + end)).message())
-        .isEqualTo(lost + "code 137");
+    assertThat(JobFailure.of(new SparkException(aborted + "exited with code 1" + end)).message())
+        .isEqualTo(lost + "exited with code 1");
+    assertThat(JobFailure.of(new SparkException(aborted + "exited with code 52" + end)).message())
+        .isEqualTo(lost + "exited with code 52 (out of Java heap, see spark.executor.memory)");
+    assertThat(JobFailure.of(new SparkException(aborted + "exited with code 137" + end)).message())
+        .isEqualTo(
+            lost
+                + "exited with code 137 (killed, as where a container or machine is out of memory)");
   }
 }
