@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -188,7 +189,7 @@ class StoreFaultsIT {
 
   @Test
   void shardMissingWhenAnExecutorNeedsIt() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("missing"));
+    Path own = withData("missing");
     Path data = own.resolve("data");
     try (FaultRun run = new FaultRun(own, "missing")) {
       String error =
@@ -213,7 +214,7 @@ class StoreFaultsIT {
 
   @Test
   void shardCorrupted() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("corrupted"));
+    Path own = withData("corrupted");
     Path shard = own.resolve("data").resolve(SHARD);
     try (FaultRun run = new FaultRun(own, "corrupted")) {
       Process process =
@@ -245,7 +246,7 @@ class StoreFaultsIT {
 
   @Test
   void dataOutOfReachForAWhile() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("far"));
+    Path own = withData("far");
     try (FaultRun run = new FaultRun(own, "far")) {
       run.set("data.target", "troubled:" + own.resolve("data"))
           .set("cluster.storePatience", "5 minutes");
@@ -265,7 +266,7 @@ class StoreFaultsIT {
 
   @Test
   void dataOutOfReachForTooLong() throws Exception {
-    Path own = Files.createDirectory(folder.resolve("lost"));
+    Path own = withData("lost");
     try (FaultRun run = new FaultRun(own, "lost")) {
       run.set("data.target", "troubled:" + own.resolve("data"));
       Process process = readingAgain(run, () -> run.trouble(ALL, SHARDS, REFUSED));
@@ -324,6 +325,18 @@ class StoreFaultsIT {
           "exit code 74; the same command went on when the store was back",
           message(error));
     }
+  }
+
+  /** A folder with a copy of the data. */
+  private static Path withData(String name) throws IOException {
+    Path own = Files.createDirectory(folder.resolve(name));
+    Path copy = Files.createDirectory(own.resolve("data"));
+    try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return own;
   }
 
   /** What is done to the data while a task waits. */
