@@ -197,7 +197,8 @@ class StoreFaultsIT {
               readingAgain(run, () -> Files.move(data.resolve(SHARD), own.resolve(SHARD))),
               ExitCode.BAD_DATA);
       assertThat(error)
-          .startsWith("Cannot do iteration 4: Cannot read shard: %s in %s: ".formatted(SHARD, data))
+          .startsWith(
+              "Cannot do iteration 4: Cannot read shard: %s in file:%s: ".formatted(SHARD, data))
           .contains("does not exist")
           .endsWith(CONTINUES);
       Files.move(own.resolve(SHARD), data.resolve(SHARD));
@@ -229,7 +230,7 @@ class StoreFaultsIT {
       String error = run.error(process, ExitCode.BAD_DATA);
       assertThat(error)
           .startsWith(
-              "Cannot do iteration 4: Cannot read shard: %s in %s: SHA-256 is "
+              "Cannot do iteration 4: Cannot read shard: %s in file:%s: SHA-256 is "
                   .formatted(SHARD, shard.getParent()))
           .endsWith(CONTINUES);
       Files.write(shard, Files.readAllBytes(own.resolve(SHARD)));

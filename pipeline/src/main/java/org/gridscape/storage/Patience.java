@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
@@ -61,7 +62,7 @@ public record Patience(Duration total, Waiting waiting) implements Serializable 
     Duration pause = FIRST_PAUSE;
     for (int tries = 1; ; tries++) {
       try {
-        return attempt.run();
+        return checked(attempt);
       } catch (IOException e) {
         if (isLasting(e)) {
           throw e;
@@ -78,6 +79,15 @@ public record Patience(Duration total, Waiting waiting) implements Serializable 
         pause =
             pause.compareTo(LONGEST_PAUSE.dividedBy(2)) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
       }
+    }
+  }
+
+  /** Tries once; what Hadoop throws when a local disk fails, a full one too, is an error. */
+  static <T> T checked(Attempt<T> attempt) throws IOException {
+    try {
+      return attempt.run();
+    } catch (FSError e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
     }
   }
 

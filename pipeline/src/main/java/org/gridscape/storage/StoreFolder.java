@@ -172,8 +172,11 @@ public final class StoreFolder {
   /** Writes what belongs into it, or takes it away. */
   private boolean completed(Path file, byte[] content) throws IOException {
     try {
-      put(file, content);
-      return true;
+      return Patience.checked(
+          () -> {
+            put(file, content);
+            return true;
+          });
     } catch (IOException e) {
       files.delete(file, false);
       throw e;

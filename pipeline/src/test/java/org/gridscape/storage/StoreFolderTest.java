@@ -2,6 +2,7 @@ package org.gridscape.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -118,5 +119,14 @@ class StoreFolderTest {
 
   private static Optional<String> text(StoreFolder folder, String name) {
     return folder.read(name).map(content -> new String(content, StandardCharsets.UTF_8));
+  }
+
+  /** Hadoop throws an error there, which is no exception. */
+  @Test
+  void fullLocalDiskIsNamed() {
+    assumeThat(java.nio.file.Path.of("/dev/full")).exists().isWritable();
+    assertThatThrownBy(() -> StoreFolder.at("/dev", Patience.NONE).write("full", new byte[10_000]))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("Cannot write /dev/full: No space left on device");
   }
 }
