@@ -2,7 +2,6 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
@@ -21,8 +20,8 @@ import picocli.CommandLine.Option;
     description = "Trains a model, or continues a run that was stopped or killed.",
     footer = {
       "",
-      "Run again, the same command goes on where the run stands, and does nothing when it is",
-      "complete. A larger training.iterations or --until extends it.",
+      "Run again, the same command goes on where the run stands, and does nothing",
+      "when it is complete. A larger training.iterations or --until extends it.",
       "",
       "Examples:",
       "  gridscape train --config conf/quickstart.conf --run-id clothes",
@@ -45,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Train up to iteration N, before or after training.iterations, by whose length the"
               + " learning rate falls (default: training.iterations).")
-  private OptionalInt until = OptionalInt.empty();
+  private Optional<Integer> until = Optional.empty();
 
   @Option(
       names = "--init-from",

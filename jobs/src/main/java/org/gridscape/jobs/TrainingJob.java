@@ -88,28 +88,29 @@ final class TrainingJob {
         if (session.stop().requested()) {
           throw stopped(state);
         }
-        ModelState before = state;
+        Optional<String> alarm;
         try {
-          Learner.Step step = learner.next(before);
-          Optional<String> alarm = alarm(step.report());
-          if (alarm.isPresent()) {
-            state = recovered(before, alarm.get());
-            continue;
+          Learner.Step step = learner.next(state);
+          alarm = alarm(step.report());
+          if (alarm.isEmpty()) {
+            log(step.report());
+            TrainingGauges.update(step.report(), config.networks());
+            progress.step(step.report());
+            int iteration = step.state().iteration();
+            if (iteration == until || iteration % config.sampling().every() == 0) {
+              sheets.synthesized(step.state());
+            }
+            // Only now is the iteration done: a resumed run would not make up for its sheet.
+            state = step.state();
           }
-          log(step.report());
-          TrainingGauges.update(step.report(), config.networks());
-          progress.step(step.report());
-          int iteration = step.state().iteration();
-          if (iteration == until || iteration % config.sampling().every() == 0) {
-            sheets.synthesized(step.state());
-          }
-          // Only now is the iteration done: a resumed run would not make up for its sheet.
-          state = step.state();
         } catch (DivergedException e) {
-          state = recovered(before, e.reason());
-          continue;
+          alarm = Optional.of(e.reason());
         } catch (Exception e) {
           throw failed(state, e);
+        }
+        if (alarm.isPresent()) {
+          state = recovered(state, alarm.get());
+          continue;
         }
         if (state.iteration() == until || retention().isScheduled(state.iteration())) {
           save(state);
