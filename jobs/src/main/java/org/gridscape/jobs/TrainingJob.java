@@ -77,6 +77,7 @@ final class TrainingJob {
    */
   ModelState run(int until, Optional<Parameters> first) {
     ModelState state = start(first);
+    checkpoints.warmUp(state);
     folder.log().truncateAfter(state.iteration());
     TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();

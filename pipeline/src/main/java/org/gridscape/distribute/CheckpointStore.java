@@ -77,6 +77,16 @@ public final class CheckpointStore {
     prune(state.iteration(), retention);
   }
 
+  /**
+   * Makes the files of a state in the background and throws them away: the first time, DL4J loads
+   * for seconds that a process which is asked to stop does not have.
+   */
+  public void warmUp(ModelState state) {
+    Thread loading = new Thread(() -> files.of(state), "checkpoint-warm-up");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
   /** The newest checkpoint that verifies; a warning for each newer one that does not. */
   public Optional<Checkpoint> latest() {
     return latest(iteration -> true);
