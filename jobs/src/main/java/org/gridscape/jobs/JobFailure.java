@@ -1,5 +1,10 @@
 package org.gridscape.jobs;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.gridscape.config.ConfigException;
 import org.gridscape.dataset.ChangedSettingsException;
 import org.gridscape.dataset.DataException;
@@ -30,9 +35,16 @@ record JobFailure(int exitCode, String status, String message) {
         return new JobFailure(ExitCode.USAGE, "failed", message);
       }
       if (cause instanceof DataException) {
-        return new JobFailure(ExitCode.BAD_DATA, "failed", message);
+        return new JobFailure(
+            Optional.ofNullable(cause.getCause()).filter(JobFailure::isOfStore).isPresent()
+                ? ExitCode.STORE_FAILED
+                : ExitCode.BAD_DATA,
+            "failed",
+            message);
       }
-      if (cause instanceof DivergedException || cause instanceof DivergedChainException) {
+      if (cause instanceof DivergedException
+          || cause instanceof DivergedChainException
+          || cause instanceof GaveUpException) {
         return new JobFailure(ExitCode.DIVERGED, "diverged", message);
       }
       if (cause instanceof StoppedException) {
@@ -41,7 +53,7 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof RunLockedException) {
         return new JobFailure(ExitCode.STOPPED, "locked", message);
       }
-      if (cause instanceof StoreException) {
+      if (cause instanceof StoreException || cause instanceof UncheckedIOException) {
         return new JobFailure(ExitCode.STORE_FAILED, "failed", message);
       }
       if (cause instanceof TooFewExecutorsException
@@ -51,6 +63,13 @@ record JobFailure(int exitCode, String status, String message) {
       }
     }
     return new JobFailure(ExitCode.INTERNAL, "failed", innermost(thrown));
+  }
+
+  /** Whether a store failed, and not what lies in it. */
+  private static boolean isOfStore(Throwable cause) {
+    return cause instanceof IOException
+        && !(cause instanceof FileNotFoundException)
+        && !(cause instanceof EOFException);
   }
 
   private static String innermost(Throwable thrown) {

@@ -15,6 +15,7 @@ import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.langevin.LangevinSettings;
 import org.gridscape.learning.LearningSettings;
+import org.gridscape.learning.Recovery;
 import org.gridscape.learning.Sentinel;
 import org.gridscape.storage.Patience;
 
@@ -173,10 +174,15 @@ public record RunConfig(
     }
   }
 
-  /** The chains of sampling. */
-  public LangevinSettings samplingChains() {
-    LangevinSettings chains = learning.langevin();
-    return sampling.steps() == 0 ? chains : chains.withSteps(sampling.steps());
+  /**
+   * The chains of sampling.
+   *
+   * @param recovery of the model: chains as long as those that it was last learned with
+   */
+  public LangevinSettings samplingChains(Recovery recovery) {
+    return sampling.steps() == 0
+        ? recovery.applied(learning).langevin()
+        : learning.langevin().withSteps(sampling.steps());
   }
 
   private static void requireAtLeastOne(String key, int value) {
