@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -23,6 +25,8 @@ final class SparkSessions {
   private static final String PLUGINS = "spark.plugins";
   private static final String PROMETHEUS = "spark.metrics.conf.*.sink.prometheusServlet.";
   private static final String WANTED = "spark.executor.instances";
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d{1,4})\\s*,");
   private static final long EXECUTOR_WAIT_SECONDS = 120;
 
   private SparkSessions() {}
@@ -90,11 +94,21 @@ final class SparkSessions {
       conf.setIfMissing(PROMETHEUS + "path", "/metrics/prometheus");
     }
     SparkSession session = create(conf);
-    awaitExecutors(session, conf.getInt(WANTED, 0));
+    int wanted = wanted(conf);
+    awaitExecutors(session, wanted);
     if (gpu) {
-      awaitDevices(session, Math.max(1, conf.getInt(WANTED, 0)));
+      awaitDevices(session, Math.max(1, wanted));
     }
     return session;
+  }
+
+  /**
+   * Executors to wait for. Those of a local cluster all come; a job that began without one would
+   * leave all shards with the others.
+   */
+  private static int wanted(SparkConf conf) {
+    Matcher cluster = LOCAL_CLUSTER.matcher(conf.get(MASTER));
+    return conf.getInt(WANTED, cluster.lookingAt() ? Integer.parseInt(cluster.group(1)) : 0);
   }
 
   /** Training is a job an iteration: Spark would keep a thousand of them, and all their tasks. */

@@ -2,13 +2,18 @@ package org.gridscape.distribute;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.storage.StorageLevel;
 import org.gridscape.image.ImageBatch;
 import scala.Tuple2;
@@ -56,6 +61,15 @@ final class IterationJobs implements AutoCloseable {
     /** The processes that computed it, in the order of their first shards. */
     List<Worker> workers() {
       return parts.stream().map(ShardOutcome.Part::worker).distinct().toList();
+    }
+
+    /** Seconds of chains and gradients, all cores together, of the process with the most. */
+    double busiest() {
+      Map<Worker, Double> busy = new HashMap<>();
+      parts.forEach(
+          part ->
+              busy.merge(part.worker(), part.chainSeconds() + part.gradientSeconds(), Double::sum));
+      return Collections.max(busy.values());
     }
 
     /** Of a grid, over the shards, where they make updates of their own. */
@@ -163,7 +177,14 @@ final class IterationJobs implements AutoCloseable {
   /** Cores that the cells of an iteration can fill. */
   int coresFilled() {
     int cells = Math.min(plan.taskThreads(), plan.cellsPerShard());
-    return Math.max(1, Math.min(plan.shards().size() * cells, spark.defaultParallelism()));
+    return Math.max(1, Math.min(plan.shards().size() * cells, cores()));
+  }
+
+  /** Of all executors; Spark's default parallelism is 2 for a single one. */
+  private int cores() {
+    SparkContext context = spark.sc();
+    ResourceProfile profile = context.resourceProfileManager().defaultResourceProfile();
+    return context.maxNumConcurrentTasks(profile) * context.getConf().getInt("spark.task.cpus", 1);
   }
 
   @Override
