@@ -74,7 +74,7 @@ record ClusterCase(String title, RunConfig config, int warmUp, int counted) {
       String title, Path conf, Path data, int shards, String network, List<String> overrides) {
     List<String> all = new ArrayList<>(overrides);
     all.add("energy.networks.64=\"%s\"".formatted(network));
-    return new ClusterCase(title, load(conf, data, shards, 2, 1, all), 4, 8);
+    return new ClusterCase(title, load(conf, data, shards, 2, 1, all), 3, 6);
   }
 
   /** Two groups of four, which the driver takes where it does not take eight shards. */
