@@ -86,6 +86,8 @@ final class SparkSessions {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+    // Long enough to find a shard's home free again, short enough to give an idle one work.
+    conf.setIfMissing("spark.locality.wait", "200ms");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     limitHistory(conf);
     if (conf.getBoolean("spark.ui.enabled", true)) {

@@ -295,6 +295,7 @@ public final class ClusterBench {
     RunConfig config = training.config();
     double work = quartiles(training, 2, ClusterBench::work).median() * 2 / config.data().shards();
     double megabytes = Load.megabytes(config);
+    double most = Load.of(config, 1).most();
     int moments = config.update().optimizer().moments();
     for (int gigabits : GIGABITS) {
       double link = gigabits * 1000.0 / Byte.SIZE;
@@ -302,7 +303,7 @@ public final class ClusterBench {
         double sent = localSteps == 0 ? megabytes : megabytes * (1 + moments);
         for (int fanIn : List.of(0, FAN_IN)) {
           Forecast forecast =
-              new Forecast(model, work * Math.max(1, localSteps), sent, fanIn, link);
+              new Forecast(model, work * Math.max(1, localSteps), sent, fanIn, most, link);
           ObjectNode row = rows.addObject();
           row.put("title", training.title());
           row.put("gigabits", gigabits);

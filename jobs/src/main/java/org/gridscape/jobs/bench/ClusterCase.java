@@ -62,10 +62,10 @@ record ClusterCase(String title, RunConfig config, int warmUp, int counted) {
             2),
         moving("4MB", stable, data, 4, WIDE, List.of()),
         moving("4MB-8-shards", stable, data, 8, WIDE, List.of()),
-        moving("4MB-groups", stable, data, 4, WIDE, groups(2)),
+        moving("4MB-groups", stable, data, 8, WIDE, groups("20 MB")),
         moving("25MB", stable, data, 4, WIDEST, List.of()),
         moving("25MB-8-shards", stable, data, 8, WIDEST, List.of()),
-        moving("25MB-groups", stable, data, 4, WIDEST, groups(2)),
+        moving("25MB-groups", stable, data, 8, WIDEST, groups("110 MB")),
         new ClusterCase("64-shards", load(stable, data, 64, 1, 1, many), 4, 10));
   }
 
@@ -74,11 +74,13 @@ record ClusterCase(String title, RunConfig config, int warmUp, int counted) {
       String title, Path conf, Path data, int shards, String network, List<String> overrides) {
     List<String> all = new ArrayList<>(overrides);
     all.add("energy.networks.64=\"%s\"".formatted(network));
-    return new ClusterCase(title, load(conf, data, shards, 2, 1, all), 4, 8);
+    return new ClusterCase(title, load(conf, data, shards, 2, 1, all), 3, 6);
   }
 
-  private static List<String> groups(int fanIn) {
-    return List.of("training.sum.driverBytes=0", "training.sum.fanIn=" + fanIn);
+  /** Two groups of four, which the driver takes where it does not take eight shards. */
+  private static List<String> groups(String driverBytes) {
+    return List.of(
+        "training.sum.driverBytes=\"%s\"".formatted(driverBytes), "training.sum.fanIn=4");
   }
 
   /** One cell a shard, on made-up images, at a rate of next to nothing. */

@@ -144,7 +144,8 @@ public final class ClusterMarkdown {
         "### Cost model",
         "T(E) = busy + job + task n + turn n/E + broadcast D + fetch D + give n U/E + (collect + sum) A + update U",
         "for E executors of one core, n shards, D MB sent to each executor, U MB returned by each shard and A = n U MB",
-        "that reach the driver; in groups of k shards A = 2 U n/k (doubles), and stage + shuffle n U/E comes to it.",
+        "that reach the driver. Each level of groups adds stage, and shuffle a MB that an executor hands over; groups of k",
+        "turn n parts into n/k, in double, until the driver may have them: then A = 2 U n/k, or less.",
         "The constants are at least 0 and fitted to the medians above by least squares of relative deviations, phase by",
         "phase: broadcast, sum and update each to its own, all others to the rest.",
         "");
@@ -153,11 +154,11 @@ public final class ClusterMarkdown {
     constant("job", "an iteration");
     constant("task", "a shard, on the driver");
     constant("turn", "a shard, on its executor");
-    constant("stage", "groups");
+    constant("stage", "a level of groups");
     constant("broadcast", "a MB that the driver hands to Spark");
     constant("fetch", "a MB that an executor fetches");
     constant("give", "a MB that an executor's shards return");
-    constant("shuffle", "the same, in groups");
+    constant("shuffle", "a MB that an executor hands to groups");
     constant("collect", "a MB that reaches the driver");
     constant("sum", "a MB that the driver adds up");
     constant("update", "a MB of what a shard returns, in the update");
@@ -179,7 +180,8 @@ public final class ClusterMarkdown {
             .formatted(ClusterBench.FAN_IN, ClusterBench.LOCAL_STEPS),
         "moments too. Seconds an iteration and throughput an executor against that of one. E with 0.85: the largest",
         "cluster of that efficiency. Driver bound: from there on the driver is busy for longer than its executors. The sum",
-        "on the driver is what `training.sum.driverBytes` allows up to 256 MiB in all.",
+        "on the driver is what `training.sum.driverBytes` allows up to 256 MiB in all; groups are added up again while they",
+        "are more than that.",
         "");
     List<String> head = new ArrayList<>(List.of("training", "Gbit/s", "update", "sum", "busy, s"));
     for (JsonNode point : results.path("forecast").path(0).path("points")) {

@@ -16,11 +16,11 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
  * @param job an iteration
  * @param task a shard, on the driver
  * @param turn a shard, on its executor
- * @param stage groups, if there are any
+ * @param stage a level of groups
  * @param broadcast a megabyte that the driver hands to Spark
  * @param fetch a megabyte that an executor fetches
  * @param give a megabyte that an executor's shards return
- * @param shuffle the same, if executors add up groups
+ * @param shuffle a megabyte that an executor hands to groups
  * @param collect a megabyte that reaches the driver
  * @param sum a megabyte that the driver adds up
  * @param update a megabyte of what a shard returns, in the driver's update
@@ -70,10 +70,10 @@ record CostModel(
                 load -> 1,
                 Load::shards,
                 load -> (double) load.shards() / load.executors(),
-                Load::grouped,
+                Load::levels,
                 Load::down,
                 Load::given,
-                load -> load.grouped() * load.given(),
+                Load::shuffled,
                 Load::arriving));
     return new CostModel(
         broadcast[0] + sum[0] + update[0] + rest[0],
@@ -93,9 +93,10 @@ record CostModel(
   double overhead(Load load) {
     return job
         + turn * load.shards() / load.executors()
-        + stage * load.grouped()
+        + stage * load.levels()
         + fetch * load.down()
-        + (give + shuffle * load.grouped()) * load.given()
+        + give * load.given()
+        + shuffle * load.shuffled()
         + driver(load);
   }
 
@@ -116,8 +117,7 @@ record CostModel(
    */
   static double network(Load load, double megabytesASecond) {
     double copies = Math.ceil(Math.log(load.executors() + 1) / Math.log(2));
-    double group = load.grouped() * Math.min(load.fanIn(), load.shards()) * load.up();
-    return (copies * load.down() + group + load.arriving()) / megabytesASecond;
+    return (copies * load.down() + load.gathered() + load.arriving()) / megabytesASecond;
   }
 
   /** Least squares without negative constants: the most negative is left out until none is. */

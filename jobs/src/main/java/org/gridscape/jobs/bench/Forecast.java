@@ -11,13 +11,14 @@ import java.util.stream.IntStream;
  * @param work seconds of chains and gradients of a shard
  * @param sent megabytes that go to each shard, and that each returns
  * @param fanIn shards of a group; 0 where the driver adds up all
+ * @param most megabytes that groups may send to the driver
  * @param link megabytes a second of each network link
  */
-record Forecast(CostModel model, double work, double sent, int fanIn, double link) {
+record Forecast(CostModel model, double work, double sent, int fanIn, double most, double link) {
   private static final int MOST = 100_000;
 
   private Load load(int executors) {
-    return new Load(executors, executors, sent, sent, fanIn);
+    return new Load(executors, executors, sent, sent, fanIn, most);
   }
 
   /** An iteration. */

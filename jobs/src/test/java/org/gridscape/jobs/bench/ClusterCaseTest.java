@@ -27,8 +27,9 @@ class ClusterCaseTest {
     assertThat(find("stable64-averaging").config().update().localSteps()).isEqualTo(4);
     assertThat(Load.of(find("stable64-averaging").config(), 2).up())
         .isEqualTo(3 * Load.megabytes(find(ClusterCase.STABLE).config()));
-    assertThat(Load.of(find("25MB-groups").config(), 2).fanIn()).isEqualTo(2);
-    assertThat(Load.of(find("25MB-8-shards").config(), 2).fanIn()).isZero();
+    assertThat(Load.of(find("4MB-groups").config(), 2).levels()).isEqualTo(1);
+    assertThat(Load.of(find("25MB-groups").config(), 2).levels()).isEqualTo(1);
+    assertThat(Load.of(find("25MB-8-shards").config(), 2).levels()).isZero();
   }
 
   @Test

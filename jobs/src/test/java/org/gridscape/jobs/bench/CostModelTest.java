@@ -49,11 +49,12 @@ class CostModelTest {
     List<Sample> falling =
         IntStream.of(1, 2, 3)
             .mapToObj(
-                down -> new Sample(new Load(1, 1, down, 0, 0), 0, 0, 0, 0.2 - 0.001 * (down - 2)))
+                down ->
+                    new Sample(new Load(1, 1, down, 0, 0, 250), 0, 0, 0, 0.2 - 0.001 * (down - 2)))
             .toList();
     CostModel found = CostModel.fit(falling);
     assertThat(found.fetch()).isZero();
-    assertThat(found.overhead(new Load(1, 1, 2, 0, 0))).isCloseTo(0.2, within(1e-4));
+    assertThat(found.overhead(new Load(1, 1, 2, 0, 0, 250))).isCloseTo(0.2, within(1e-4));
     assertThatThrownBy(() -> CostModel.fit(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid samples: none (must be at least one)");
@@ -64,37 +65,45 @@ class CostModelTest {
     for (int fanIn : List.of(0, 16)) {
       double last = 0;
       for (int size = 1; size <= 1000; size *= 2) {
-        double seconds = TRUTH.overhead(new Load(size, size, 4, 4, fanIn));
+        double seconds = TRUTH.overhead(new Load(size, size, 4, 4, fanIn, 250));
         assertThat(seconds).isGreaterThanOrEqualTo(last);
         last = seconds;
       }
-      assertThat(TRUTH.overhead(new Load(2, 4, 25, 25, fanIn)))
-          .isGreaterThan(TRUTH.overhead(new Load(2, 4, 4, 4, fanIn)));
+      assertThat(TRUTH.overhead(new Load(2, 4, 25, 25, fanIn, 250)))
+          .isGreaterThan(TRUTH.overhead(new Load(2, 4, 4, 4, fanIn, 250)));
     }
   }
 
   @Test
   void groupsSpareTheDriver() {
     // 100 shards of 10 MB in 7 groups of at most 16, whose sums are doubles.
-    assertThat(new Load(100, 100, 10, 10, 0).arriving()).isEqualTo(1000);
-    assertThat(new Load(100, 100, 10, 10, 16).arriving()).isEqualTo(140);
-    assertThat(TRUTH.driver(new Load(100, 100, 10, 10, 16)))
-        .isLessThan(TRUTH.driver(new Load(100, 100, 10, 10, 0)));
+    assertThat(new Load(100, 100, 10, 10, 0, 250).arriving()).isEqualTo(1000);
+    assertThat(new Load(100, 100, 10, 10, 16, 250).arriving()).isEqualTo(140);
+    assertThat(TRUTH.driver(new Load(100, 100, 10, 10, 16, 250)))
+        .isLessThan(TRUTH.driver(new Load(100, 100, 10, 10, 0, 250)));
+    // 63 groups are 1260 MB: 4 groups of those, 80 MB.
+    Load thousand = new Load(1000, 1000, 10, 10, 16, 250);
+    assertThat(thousand.levels()).isEqualTo(2);
+    assertThat(thousand.arriving()).isEqualTo(80);
+    assertThat(thousand.shuffled()).isCloseTo((10_000 + 1260) / 1000.0, within(EXACT));
+    assertThat(thousand.gathered()).isEqualTo(16 * 10 + 16 * 20);
   }
 
   @Test
   void networkCarriesABroadcastInDoublingsAndAllThatArrivesOverOneLink() {
     // Three executors have it after two copies of 10 MB; 30 MB come back.
-    assertThat(CostModel.network(new Load(3, 3, 10, 10, 0), 100)).isCloseTo(0.5, within(EXACT));
+    assertThat(CostModel.network(new Load(3, 3, 10, 10, 0, 250), 100))
+        .isCloseTo(0.5, within(EXACT));
     // A group of 2 takes in 20 MB; two sums of 20 MB reach the driver.
-    assertThat(CostModel.network(new Load(3, 4, 10, 10, 2), 100)).isCloseTo(0.8, within(EXACT));
+    assertThat(CostModel.network(new Load(3, 4, 10, 10, 2, 250), 100))
+        .isCloseTo(0.8, within(EXACT));
   }
 
   @Test
   void forecastFindsWhereTheDriverIsTheBottleneck() {
     // A task takes the driver 1 ms and an executor 0.1 s: 101 of them are too many.
     CostModel tasks = new CostModel(0, 0.001, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    Forecast forecast = new Forecast(tasks, 0.1, 0, 0, 100);
+    Forecast forecast = new Forecast(tasks, 0.1, 0, 0, 250, 100);
     assertThat(forecast.driverBound()).isEqualTo(101);
     assertThat(forecast.seconds(100)).isCloseTo(0.2, within(EXACT));
     assertThat(forecast.efficiency(1)).isEqualTo(1);
@@ -105,7 +114,7 @@ class CostModelTest {
 
   @Test
   void nobodyIsNoLoad() {
-    assertThatThrownBy(() -> new Load(0, 4, 1, 1, 0))
+    assertThatThrownBy(() -> new Load(0, 4, 1, 1, 0, 250))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid load: 0 executors, 4 shards (must be >= 1)");
   }
@@ -116,13 +125,13 @@ class CostModelTest {
     for (int executors : List.of(1, 2)) {
       for (Load load :
           List.of(
-              new Load(executors, 4, 1, 1, 0),
-              new Load(executors, 4, 10, 10, 0),
-              new Load(executors, 8, 4, 4, 0),
-              new Load(executors, 4, 3, 12, 0),
-              new Load(executors, 64, 0.1, 0.1, 0),
-              new Load(executors, 4, 25, 25, 2),
-              new Load(executors, 6, 4, 4, 2))) {
+              new Load(executors, 4, 1, 1, 0, 250),
+              new Load(executors, 4, 10, 10, 0, 250),
+              new Load(executors, 8, 4, 4, 0, 250),
+              new Load(executors, 4, 3, 12, 0, 250),
+              new Load(executors, 64, 0.1, 0.1, 0, 250),
+              new Load(executors, 4, 25, 25, 2, 250),
+              new Load(executors, 6, 4, 4, 2, 250))) {
         double broadcast = model.broadcast() * load.down();
         double sum = model.sum() * load.arriving();
         double update = model.update() * load.up();
