@@ -68,7 +68,7 @@ with DAG(
     )
     train = SparkSubmitOperator(
         task_id="train",
-        application_args=["train", *DATA, "--runs", RUNS, "--run-id", RUN_ID],
+        application_args=["train", *DATA, "--runs", RUNS, "--run-id", RUN_ID, "--max-wall-time", "6h"],
         retries=0,
         **SPARK,
     )

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.gridscape.config.ConfigException;
 import org.gridscape.jobs.bench.Bench;
 import org.gridscape.jobs.bench.BenchMarkdown;
 import org.gridscape.jobs.bench.BenchPlan;
+import org.gridscape.jobs.bench.ClusterBench;
+import org.gridscape.jobs.bench.ClusterMarkdown;
+import org.gridscape.jobs.bench.ResultsFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,16 +30,27 @@ import picocli.CommandLine.Option;
       "",
       "What the JSON holds stands in jobs/bench/README.md. --quick takes less than 5 minutes: networks of",
       "the quickstart; PyTorch eager and channels-last, compiled for chains alone. Without it",
-      "about 25 minutes. Keep the machine free of other work.",
+      "about 25 minutes; --cluster about 12. Keep the machine free of other work. --markdown leaves the",
+      "sections of FILE that are not of this measurement as they are.",
       "",
       "Examples:",
       "  gridscape bench --quick",
       "  gridscape bench --python ~/torch/bin/python --json bench.json --markdown jobs/bench/RESULTS.md",
-      "  gridscape bench --only chain/paper/64/"
+      "  gridscape bench --only chain/paper/64/",
+      "  gridscape bench --cluster --json cluster.json --markdown jobs/bench/RESULTS.md"
     })
 final class BenchCommand implements Callable<Integer> {
+  private static final int ROUNDS = 5;
+  private static final int CLUSTER_ROUNDS = 3;
+
   @Option(names = "--quick", description = "Small networks only: less than 5 minutes.")
   private boolean quick;
+
+  @Option(
+      names = "--cluster",
+      description =
+          "Trains on one and on two executor processes instead and fits a cost model; no PyTorch.")
+  private boolean cluster;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Writes all figures as JSON.")
   private Optional<Path> json = Optional.empty();
@@ -62,9 +77,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Turns of each contender (default: ${DEFAULT-VALUE}).")
-  private int rounds = 5;
+      description = "Turns of each contender (default: 5, with --cluster 3).")
+  private Optional<Integer> rounds = Optional.empty();
 
   @Option(names = "--dry-run", description = "Print the names of the cases and do nothing.")
   private boolean dryRun;
@@ -78,26 +92,21 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path home = Path.of(System.getProperty("gridscape.home", "."));
+    rounds(ROUNDS);
+    List<String> names = names(home);
     if (dryRun) {
-      plan(home, Path.of("bench")).names().forEach(System.out::println);
+      names.forEach(System.out::println);
       return ExitCode.DONE;
     }
     SparkSessions.requireOneNativeThread();
     Stream.concat(json.stream(), markdown.stream()).forEach(BenchCommand::requireFolder);
     Path data = temporaryFolder();
     try {
-      Bench bench =
-          new Bench(
-              plan(home, data),
-              python,
-              home.resolve("jobs/bench/langevin_torch.py"),
-              data,
-              cores -> SparkSessions.open(Optional.of("local[%d]".formatted(cores)), "bench"),
-              System.err::println);
-      ObjectNode results = bench.run(Version.text());
-      String tables = BenchMarkdown.render(results);
+      ObjectNode results = cluster ? processes(home, data) : contenders(home, data);
+      String tables = cluster ? ClusterMarkdown.render(results) : BenchMarkdown.render(results);
       json.ifPresent(file -> write(file, results.toPrettyString() + "\n"));
-      markdown.ifPresent(file -> write(file, tables));
+      Set<String> owned = cluster ? ClusterMarkdown.SECTIONS : BenchMarkdown.SECTIONS;
+      markdown.ifPresent(file -> write(file, ResultsFile.merge(read(file), tables, owned)));
       System.out.print(tables);
       return ExitCode.DONE;
     } finally {
@@ -105,20 +114,56 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private BenchPlan plan(Path home, Path data) {
-    if (rounds < 1) {
-      throw new ConfigException("Invalid --rounds: %d (must be >= 1)".formatted(rounds));
-    }
-    Path conf = home.resolve("conf");
-    BenchPlan plan =
-        quick ? BenchPlan.quick(conf, data, rounds) : BenchPlan.full(conf, data, rounds);
-    BenchPlan chosen = only.map(plan::only).orElse(plan);
-    if (chosen.names().isEmpty()) {
+  private List<String> names(Path home) {
+    List<String> names =
+        cluster
+            ? ClusterBench.names(home.resolve("conf"), only.orElse(""))
+            : plan(home, Path.of("bench")).names();
+    if (names.isEmpty()) {
       throw new ConfigException(
           "Invalid --only: %s (must be part of a name that --dry-run lists)"
               .formatted(only.orElse("")));
     }
-    return chosen;
+    return names;
+  }
+
+  private ObjectNode contenders(Path home, Path data) {
+    return new Bench(
+            plan(home, data),
+            python,
+            home.resolve("jobs/bench/langevin_torch.py"),
+            data,
+            cores -> SparkSessions.open(Optional.of("local[%d]".formatted(cores)), "bench"),
+            System.err::println)
+        .run(Version.text());
+  }
+
+  private ObjectNode processes(Path home, Path data) {
+    return ClusterBench.of(
+            home.resolve("conf"),
+            only.orElse(""),
+            rounds(CLUSTER_ROUNDS),
+            data,
+            executors ->
+                SparkSessions.open(
+                    Optional.of("local-cluster[%d,1,1024]".formatted(executors)), "bench"),
+            System.err::println)
+        .run(Version.text());
+  }
+
+  private int rounds(int usual) {
+    int count = rounds.orElse(usual);
+    if (count < 1) {
+      throw new ConfigException("Invalid --rounds: %d (must be >= 1)".formatted(count));
+    }
+    return count;
+  }
+
+  private BenchPlan plan(Path home, Path data) {
+    int turns = rounds(ROUNDS);
+    Path conf = home.resolve("conf");
+    BenchPlan plan = quick ? BenchPlan.quick(conf, data, turns) : BenchPlan.full(conf, data, turns);
+    return only.map(plan::only).orElse(plan);
   }
 
   /** Better now than after the measurement. */
@@ -135,6 +180,14 @@ final class BenchCommand implements Callable<Integer> {
       return Files.createTempDirectory("gridscape-bench");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a temporary folder: " + e.getMessage(), e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -14,7 +14,6 @@ import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.report.IterationMetrics;
@@ -171,7 +170,7 @@ final class CompareStartsCommand implements Callable<Integer> {
       double distance = distance(session, manifest, config, folder, state);
       folder.writeResult(job.result(state).put(DISTANCE, distance));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
-    } catch (DivergedException e) {
+    } catch (GaveUpException e) {
       folder.writeResult(RunResult.failed(folder, NAME, JobFailure.of(e)));
       return new Row(
           start, steps, e.iteration(), seconds(folder), Double.NaN, String.valueOf(e.getMessage()));

@@ -27,8 +27,9 @@ import picocli.CommandLine.ParseResult;
       "",
       "Start with:  gridscape quickstart",
       "",
-      "Exit codes:  0 done, 2 usage, 65 bad data, 69 too few executors or no GPU, 70 internal,",
-      "             75 stopped but resumable, 76 diverged."
+      "Exit codes:  0 done, 2 usage, 65 bad data, 69 too few or unfit executors,",
+      "             70 internal, 74 file store, 75 stopped or locked but resumable,",
+      "             76 diverged."
     })
 public final class Gridscape {
   private Gridscape() {}

@@ -1,5 +1,10 @@
 package org.gridscape.jobs;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.spark.SparkException;
 import org.apache.spark.util.SparkExitCode;
 import org.gridscape.config.ConfigException;
@@ -35,9 +40,16 @@ record JobFailure(int exitCode, String status, String message) {
         return new JobFailure(ExitCode.USAGE, "failed", message);
       }
       if (cause instanceof DataException) {
-        return new JobFailure(ExitCode.BAD_DATA, "failed", message);
+        return new JobFailure(
+            Optional.ofNullable(cause.getCause()).filter(JobFailure::isOfStore).isPresent()
+                ? ExitCode.STORE_FAILED
+                : ExitCode.BAD_DATA,
+            "failed",
+            message);
       }
-      if (cause instanceof DivergedException || cause instanceof DivergedChainException) {
+      if (cause instanceof DivergedException
+          || cause instanceof DivergedChainException
+          || cause instanceof GaveUpException) {
         return new JobFailure(ExitCode.DIVERGED, "diverged", message);
       }
       if (cause instanceof StoppedException) {
@@ -46,7 +58,7 @@ record JobFailure(int exitCode, String status, String message) {
       if (cause instanceof RunLockedException) {
         return new JobFailure(ExitCode.STOPPED, "locked", message);
       }
-      if (cause instanceof StoreException) {
+      if (cause instanceof StoreException || cause instanceof UncheckedIOException) {
         return new JobFailure(ExitCode.STORE_FAILED, "failed", message);
       }
       if (cause instanceof TooFewExecutorsException
@@ -56,6 +68,13 @@ record JobFailure(int exitCode, String status, String message) {
       }
     }
     return new JobFailure(ExitCode.INTERNAL, "failed", reason(thrown));
+  }
+
+  /** Whether a store failed, and not what lies in it. */
+  private static boolean isOfStore(Throwable cause) {
+    return cause instanceof IOException
+        && !(cause instanceof FileNotFoundException)
+        && !(cause instanceof EOFException);
   }
 
   /** The innermost cause and, of a Spark job that gave up, task and executor. */

@@ -17,7 +17,6 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.SampleCell;
 import org.gridscape.evaluate.Score;
-import org.gridscape.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -58,7 +57,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     ObjectNode result =
         RunSession.run(folder, NAME, options, config, session -> run(session, config, folder));
-    Path report = HtmlReport.write(folder.path());
+    Path report = folder.path().resolve("report.html");
     if (result.has("score")) {
       System.out.printf(
           Locale.ROOT,
@@ -91,10 +90,10 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private static ObjectNode run(RunSession session, RunConfig config, RunFolder folder) {
-    folder.claim(config.resolved());
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     folder.writeJson(
-        "provenance.json", Provenance.of(folder.runId(), NAME, config, manifest, session.spark()));
+        RunFolder.PROVENANCE,
+        Provenance.of(folder.runId(), NAME, config, manifest, session.spark()));
     TrainingJob training = new TrainingJob(session, config, folder, manifest, NAME);
     ModelState state = training.run();
     ObjectNode result = training.result(state);

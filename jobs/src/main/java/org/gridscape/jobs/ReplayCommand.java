@@ -42,11 +42,16 @@ final class ReplayCommand implements Callable<Integer> {
   private int iteration;
 
   @Option(
+      names = "--from",
+      paramLabel = "M",
+      description = "Start at the newest checkpoint up to this iteration (default: up to N - 1).")
+  private Optional<Integer> from = Optional.empty();
+
+  @Option(
       names = "--alarms",
       paramLabel = "K",
-      defaultValue = "0",
-      description = "Replay as after so many alarms more than the checkpoint knows (default: 0).")
-  private int alarms;
+      description = "Replay as after K alarms in all (default: as many as the checkpoint knows).")
+  private Optional<Integer> alarms = Optional.empty();
 
   @Override
   public Integer call() {
@@ -74,14 +79,15 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void replay(SparkSession spark, RunConfig config, RunFolder folder) {
     Manifest manifest = PreparedData.open(spark, config.data());
+    int last = Math.min(from.orElse(iteration), iteration - 1);
     ModelState state =
         folder
             .checkpointStore(config)
-            .latest(i -> i < iteration)
+            .latest(i -> i <= last)
             .map(Checkpoint::state)
-            .orElseGet(() -> TrainingJob.initial(config, Optional.empty()));
+            .orElseGet(() -> initial(config, folder));
     Recovery recovery = state.recovery();
-    for (int alarm = 0; alarm < alarms; alarm++) {
+    while (recovery.alarms() < alarms.orElse(0)) {
       recovery = config.sentinel().remedy().after(recovery);
     }
     state = state.with(recovery);
@@ -100,6 +106,18 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (DivergedException e) {
       System.out.println(e.getMessage());
     }
+  }
+
+  private static ModelState initial(RunConfig config, RunFolder folder) {
+    folder
+        .initFrom()
+        .ifPresent(
+            run -> {
+              throw new ConfigException(
+                  "Cannot replay: run %s started from %s, and its checkpoint of that is gone"
+                      .formatted(folder.runId(), run));
+            });
+    return TrainingJob.initial(config, Optional.empty());
   }
 
   private static void show(IterationReport report, RunConfig config) {

@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
 record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+  static final String PROVENANCE = "provenance.json";
+  static final String INIT_FROM = "initFrom";
   private static final String RESULT = "result.json";
   private static final String FOLDER = "checkpoint.folder";
   private static final String ITERATIONS = "training.iterations";
@@ -141,7 +143,10 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
 
   /** The result of the last command on this run, if there was one. */
   Optional<ObjectNode> result() {
-    Path file = path.resolve(RESULT);
+    return json(path.resolve(RESULT));
+  }
+
+  private static Optional<ObjectNode> json(Path file) {
     try {
       return Files.exists(file)
           ? Optional.of((ObjectNode) JSON.readTree(file.toFile()))
@@ -149,6 +154,13 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
+  }
+
+  /** The run whose parameters this one started from, if it did not draw its own. */
+  Optional<String> initFrom() {
+    return json(path.resolve(PROVENANCE))
+        .map(provenance -> provenance.path(INIT_FROM).asText())
+        .filter(run -> !run.isEmpty());
   }
 
   /** Whether training has reached {@code iterations}. */

@@ -63,7 +63,7 @@ final class SamplingJob implements AutoCloseable {
             config.networks(),
             state.average(),
             config.engine(),
-            config.samplingChains(),
+            config.samplingChains(state.recovery()),
             start,
             config.cellSize(),
             count,

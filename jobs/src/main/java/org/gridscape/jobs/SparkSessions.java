@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -25,6 +27,8 @@ final class SparkSessions {
   private static final String WANTED = "spark.executor.instances";
   private static final String WAIT = "spark.scheduler.maxRegisteredResourcesWaitingTime";
   private static final String DEFAULT_WAIT = "120s";
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d{1,4})\\s*,");
 
   private SparkSessions() {}
 
@@ -84,6 +88,8 @@ final class SparkSessions {
     }
     conf.setIfMissing(
         "spark.executor.extraJavaOptions", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+    // Long enough to find a shard's home free again, short enough to give an idle one work.
+    conf.setIfMissing("spark.locality.wait", "200ms");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     limitHistory(conf);
     if (conf.getBoolean("spark.ui.enabled", true)) {
@@ -92,12 +98,22 @@ final class SparkSessions {
       conf.setIfMissing(PROMETHEUS + "path", "/metrics/prometheus");
     }
     SparkSession session = create(conf);
+    int wanted = wanted(conf);
     long wait = conf.getTimeAsSeconds(WAIT, DEFAULT_WAIT);
-    awaitExecutors(session, conf.getInt(WANTED, 0), wait);
+    awaitExecutors(session, wanted, wait);
     if (gpu) {
-      awaitDevices(session, Math.max(1, conf.getInt(WANTED, 0)), wait);
+      awaitDevices(session, Math.max(1, wanted), wait);
     }
     return session;
+  }
+
+  /**
+   * Executors to wait for. Those of a local cluster all come; a job that began without one would
+   * leave all shards with the others.
+   */
+  private static int wanted(SparkConf conf) {
+    Matcher cluster = LOCAL_CLUSTER.matcher(conf.get(MASTER));
+    return conf.getInt(WANTED, cluster.lookingAt() ? Integer.parseInt(cluster.group(1)) : 0);
   }
 
   /** Training is a job an iteration: Spark would keep a thousand of them, and all their tasks. */

@@ -14,10 +14,12 @@ import org.apache.spark.SparkContext;
  * <p>A signal cancels the Spark job that is running, so that the work fails, saves what it has and
  * comes to its end; the process then exits with {@link ExitCode#STOPPED}, after {@value
  * #PATIENCE_MILLIS} ms in any case. Works as a shutdown hook of Hadoop that comes before Spark's
- * own, which would stop the context under a running job.
+ * own, which would stop the context under a running job. When the time has passed, work ends at its
+ * next pause; if none comes for {@value #GRACE_SECONDS} s, jobs are cancelled too.
  */
 final class StopRequest implements AutoCloseable {
   static final long PATIENCE_MILLIS = 4500;
+  private static final long GRACE_SECONDS = 120;
   private static final long CANCEL_AGAIN_MILLIS = 100;
   private static final int BEFORE_SPARK = 1000;
 
@@ -25,48 +27,69 @@ final class StopRequest implements AutoCloseable {
   private final AtomicReference<SparkContext> running = new AtomicReference<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Runnable hook = this::stop;
-  private volatile boolean signalled;
+  private volatile boolean cancelling;
 
   /** Starts to listen, and the clock. */
   StopRequest(Optional<Duration> wallTime) {
     deadline = wallTime.map(time -> System.nanoTime() + time.toNanos()).orElse(Long.MAX_VALUE);
     ShutdownHookManager.get()
         .addShutdownHook(hook, BEFORE_SPARK, 2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    wallTime.ifPresent(
+        time -> {
+          Thread clock = new Thread(() -> endAfter(time), "wall-time");
+          clock.setDaemon(true);
+          clock.start();
+        });
   }
 
   /** Whether there was a signal or the time has passed. */
   boolean requested() {
-    return signalled || System.nanoTime() >= deadline;
+    return cancelling || System.nanoTime() >= deadline;
   }
 
-  /** Whether there was a signal: jobs have been cancelled. */
-  boolean signalled() {
-    return signalled;
+  /** Whether jobs are being cancelled. */
+  boolean cancelling() {
+    return cancelling;
   }
 
-  /** The context whose jobs a signal cancels. */
+  /** The context whose jobs are to be cancelled. */
   void cancels(SparkContext spark) {
     running.set(spark);
   }
 
-  private void stop() {
-    signalled = true;
-    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+  private void endAfter(Duration time) {
     try {
-      while (System.nanoTime() < until) {
-        SparkContext spark = running.get();
-        if (spark != null && !spark.isStopped()) {
-          // Again and again: the work may just have been about to start another one.
-          spark.cancelAllJobs();
-        }
-        if (ended.await(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
-          break;
-        }
+      if (!ended.await(time.plusSeconds(GRACE_SECONDS).toMillis(), TimeUnit.MILLISECONDS)) {
+        cancelUntil(Long.MAX_VALUE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(ExitCode.STOPPED);
+  }
+
+  private void stop() {
+    try {
+      cancelUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.STOPPED);
+    }
+  }
+
+  /** Again and again: the work may just have been about to start another job. */
+  private void cancelUntil(long nanos) throws InterruptedException {
+    cancelling = true;
+    do {
+      SparkContext spark = running.get();
+      try {
+        if (spark != null) {
+          spark.cancelAllJobs();
+        }
+      } catch (IllegalStateException stopped) {
+        // The context has come to its end, and so will the work.
+      }
+    } while (!ended.await(CANCEL_AGAIN_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() < nanos);
   }
 
   /** The work has come to its end. */

@@ -1,16 +1,17 @@
 package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.gridscape.config.ConfigException;
+import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.Parameters;
-import org.gridscape.report.HtmlReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Option;
     description = "Trains a model, or continues a run that was stopped or killed.",
     footer = {
       "",
-      "Run again, the same command goes on where the run stands, and does nothing when it is",
-      "complete. A larger training.iterations or --until extends it.",
+      "Run again, the same command goes on where the run stands, and does nothing",
+      "when it is complete. A larger training.iterations or --until extends it.",
       "",
       "Examples:",
       "  gridscape train --config conf/quickstart.conf --run-id clothes",
@@ -45,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
       description =
           "Train up to iteration N, before or after training.iterations, by whose length the"
               + " learning rate falls (default: training.iterations).")
-  private OptionalInt until = OptionalInt.empty();
+  private Optional<Integer> until = Optional.empty();
 
   @Option(
       names = "--init-from",
@@ -73,29 +74,31 @@ final class TrainCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     RunSession.run(folder, NAME, options, config, session -> train(session, config, folder, last));
-    System.out.printf("Report: %s%n", HtmlReport.write(folder.path()));
+    System.out.printf("Report: %s%n", folder.path().resolve("report.html"));
     return ExitCode.DONE;
   }
 
   private ObjectNode train(RunSession session, RunConfig config, RunFolder folder, int last) {
-    folder.claim(config.resolved());
     Manifest manifest = PreparedData.open(session.spark(), config.data());
     ObjectNode provenance = Provenance.of(folder.runId(), NAME, config, manifest, session.spark());
-    initFrom.ifPresent(run -> provenance.put("initFrom", run));
-    folder.writeJson("provenance.json", provenance);
+    initFrom.or(() -> folder.initFrom()).ifPresent(run -> provenance.put(RunFolder.INIT_FROM, run));
+    folder.writeJson(RunFolder.PROVENANCE, provenance);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
-    ModelState state = job.run(last, initFrom.map(run -> parameters(run, config)));
+    ModelState state = job.run(last, () -> initFrom.map(run -> parameters(run, config)));
     return job.result(state);
   }
 
   private Parameters parameters(String run, RunConfig config) {
-    RunFolder source = RunFolder.of(options.runs, run).storedBy(config);
+    RunFolder source = RunFolder.of(options.runs, run);
+    Optional<Checkpoint> checkpoint = Optional.empty();
+    if (Files.exists(source.config())) {
+      RunConfig theirs =
+          RunConfig.of(ConfigLayers.load(Optional.of(source.config()), List.of())).located();
+      checkpoint = source.storedBy(theirs).checkpointStore(theirs).latest();
+    }
     Parameters first =
-        source
-            .checkpointStore(config)
-            .latest()
-            .map(Checkpoint::state)
-            .map(ModelState::parameters)
+        checkpoint
+            .map(found -> found.state().parameters())
             .orElseThrow(
                 () ->
                     new ConfigException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
@@ -18,25 +19,26 @@ import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.Parameters;
 import org.gridscape.distribute.Retention;
+import org.gridscape.distribute.Rollback;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingGauges;
 import org.gridscape.distribute.TrainingPlan;
-import org.gridscape.learning.Recovery;
 import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.PhaseSeconds;
 import org.gridscape.report.RecoveryNote;
 import org.gridscape.report.RunHistory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains one run up to an iteration, from its last checkpoint if it has one.
  *
- * <p>When the sentinel raises an alarm, the run returns to a scheduled checkpoint and goes on with
- * what the sentinel changed. Which checkpoint that is depends on the configuration and on the
- * iteration alone, not on where the run was interrupted, so a run that was stopped in between has
- * the same bits.
+ * <p>When the sentinel raises an alarm, the run goes back as {@link Rollback} says.
  */
 final class TrainingJob {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
+
   private final RunSession session;
   private final RunConfig config;
   private final RunFolder folder;
@@ -45,9 +47,9 @@ final class TrainingJob {
   private final CheckpointStore checkpoints;
   private Determinism determinism;
   private final List<RecoveryNote> recoveries = new ArrayList<>();
+  private int courseStart;
   private int saved;
-  private double gapSum;
-  private int gapCount;
+  private double measure = Double.NaN;
 
   TrainingJob(
       RunSession session, RunConfig config, RunFolder folder, Manifest manifest, String command) {
@@ -62,7 +64,7 @@ final class TrainingJob {
 
   /** Trains for as many iterations as the configuration has. */
   ModelState run() {
-    return run(config.update().iterations(), Optional.empty());
+    return run(config.update().iterations(), Optional::empty);
   }
 
   /**
@@ -72,11 +74,13 @@ final class TrainingJob {
    * @param first parameters to start from, unless there is a checkpoint
    * @return the state after the last iteration
    * @throws StoppedException if the process was asked to stop; the last iteration done is saved
-   * @throws DivergedException if the sentinel gave up
+   * @throws GaveUpException if there was one alarm too many
    * @throws IterationFailedException if executors, data or disks failed; what was done is saved
    */
-  ModelState run(int until, Optional<Parameters> first) {
+  ModelState run(int until, Supplier<Optional<Parameters>> first) {
     ModelState state = start(first);
+    folder.claim(config.resolved());
+    checkpoints.warmUp(state);
     folder.log().truncateAfter(state.iteration());
     TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();
@@ -88,28 +92,29 @@ final class TrainingJob {
         if (session.stop().requested()) {
           throw stopped(state);
         }
-        ModelState before = state;
+        Optional<String> alarm;
         try {
-          Learner.Step step = learner.next(before);
-          Optional<String> alarm = alarm(step.report());
-          if (alarm.isPresent()) {
-            state = recovered(before, alarm.get());
-            continue;
+          Learner.Step step = learner.next(state);
+          alarm = alarm(step.report());
+          if (alarm.isEmpty()) {
+            log(step.report());
+            TrainingGauges.update(step.report(), config.networks());
+            progress.step(step.report());
+            int iteration = step.state().iteration();
+            if (iteration == until || iteration % config.sampling().every() == 0) {
+              draw(sheets, step.state());
+            }
+            // Only now is the iteration done: a resumed run would not make up for its sheet.
+            state = step.state();
           }
-          log(step.report());
-          TrainingGauges.update(step.report(), config.networks());
-          progress.step(step.report());
-          int iteration = step.state().iteration();
-          if (iteration == until || iteration % config.sampling().every() == 0) {
-            sheets.synthesized(step.state());
-          }
-          // Only now is the iteration done: a resumed run would not make up for its sheet.
-          state = step.state();
         } catch (DivergedException e) {
-          state = recovered(before, e.reason());
-          continue;
+          alarm = Optional.of(e.reason());
         } catch (Exception e) {
           throw failed(state, e);
+        }
+        if (alarm.isPresent()) {
+          state = recovered(state, alarm.get());
+          continue;
         }
         if (state.iteration() == until || retention().isScheduled(state.iteration())) {
           save(state);
@@ -120,7 +125,7 @@ final class TrainingJob {
   }
 
   /** The newest checkpoint's state, or the initial one. */
-  private ModelState start(Optional<Parameters> first) {
+  private ModelState start(Supplier<Optional<Parameters>> first) {
     Optional<Checkpoint> checkpoint = checkpoints.latest();
     if (checkpoint.isEmpty()) {
       if (!checkpoints.isEmpty()) {
@@ -128,8 +133,9 @@ final class TrainingJob {
             "Cannot continue run %s: no checkpoint in %s is whole (delete it to start anew)"
                 .formatted(folder.runId(), folder.checkpoints()));
       }
-      ModelState initial = initial(config, first);
-      if (first.isPresent()) {
+      Optional<Parameters> given = first.get();
+      ModelState initial = initial(config, given);
+      if (given.isPresent()) {
         // The run it comes from may go on in the meantime.
         save(initial);
       }
@@ -143,6 +149,7 @@ final class TrainingJob {
     determinism = new Determinism(config.cluster().determinism(), before.fingerprints());
     ModelState state = checkpoint.get().state();
     saved = state.iteration();
+    courseStart = state.iteration();
     if (state.iteration() > 0) {
       System.err.printf(
           "Continuing run %s after iteration %d%n", folder.runId(), state.iteration());
@@ -171,49 +178,59 @@ final class TrainingJob {
     return config.sentinel().alarm(sides(config), report.statistics(), report.gradientNorms());
   }
 
-  /**
-   * The state to go on from after an alarm: that of the newest scheduled checkpoint before it, and
-   * of one more before that for each alarm which was raised since that one was written.
-   */
+  /** The state to go on from after an alarm, which is not to be saved again. */
   private ModelState recovered(ModelState before, String alarm) {
     int iteration = before.iteration() + 1;
-    Recovery recovery =
-        config
-            .sentinel()
-            .recovery(before.recovery())
-            .orElseThrow(
-                () ->
-                    new DivergedException(
-                        iteration,
-                        "%s; %d alarms were answered before (sentinel.tries)"
-                            .formatted(alarm, before.recovery().alarms())));
-    ModelState state = scheduledBefore(iteration);
-    int unanswered = before.recovery().alarms() - state.recovery().alarms();
-    for (int back = 0; back < unanswered && state.iteration() > 0; back++) {
-      state = scheduledBefore(state.iteration());
-    }
+    ModelState state = rollback().after(before).orElseThrow(() -> gaveUp(iteration, before, alarm));
     System.err.printf(
         "Iteration %d: %s; back to iteration %d with %s%n",
-        iteration, alarm, state.iteration(), recovery);
-    int kept = state.iteration();
-    List<RecoveryNote> undone =
-        folder.log().read().iterations().stream()
-            .filter(metrics -> metrics.iteration() > kept)
-            .flatMap(metrics -> metrics.recoveries().stream())
-            .toList();
-    folder.log().truncateAfter(kept);
-    recoveries.addAll(0, undone);
-    recoveries.add(new RecoveryNote(iteration, alarm, recovery.toString()));
-    return state.with(recovery);
+        iteration, alarm, state.iteration(), state.recovery());
+    takeBack(state.iteration());
+    recoveries.add(new RecoveryNote(iteration, alarm, state.recovery().toString()));
+    courseStart = state.iteration();
+    saved = state.iteration();
+    return state;
   }
 
-  /** The newest that is there, or else the oldest, or else the state before the first iteration. */
-  private ModelState scheduledBefore(int iteration) {
-    return checkpoints
-        .latest(i -> i < iteration && retention().isScheduled(i))
-        .or(() -> checkpoints.latest(i -> i == iteration))
-        .map(Checkpoint::state)
-        .orElseGet(() -> initial(config, Optional.empty()));
+  private Rollback rollback() {
+    return new Rollback(
+        checkpoints, retention(), config.sentinel(), () -> initial(config, Optional.empty()));
+  }
+
+  private GaveUpException gaveUp(int iteration, ModelState before, String alarm) {
+    int alarms = before.recovery().alarms();
+    return new GaveUpException(
+        iteration,
+        alarm,
+        alarms,
+        "gridscape replay --runs %s --run-id %s --iteration %d --from %d --alarms %d"
+            .formatted(folder.path().getParent(), folder.runId(), iteration, courseStart, alarms));
+  }
+
+  /** Drops what was logged after an iteration, but for what was done about alarms. */
+  private void takeBack(int iteration) {
+    List<RecoveryNote> undone =
+        folder.log().read().iterations().stream()
+            .filter(metrics -> metrics.iteration() > iteration)
+            .flatMap(metrics -> metrics.recoveries().stream())
+            .toList();
+    folder.log().truncateAfter(iteration);
+    recoveries.addAll(0, undone);
+  }
+
+  /**
+   * A sheet is to look at: that its chains diverge is no reason to stop, and no alarm either, since
+   * the settings of sampling may change within a run.
+   */
+  private static void draw(TrainingSheets sheets, ModelState state) {
+    try {
+      sheets.synthesized(state);
+    } catch (Exception e) {
+      if (JobFailure.of(e).exitCode() != ExitCode.DIVERGED) {
+        throw e;
+      }
+      LOG.warn("No sheet of iteration {}: {}", state.iteration(), JobFailure.of(e).message());
+    }
   }
 
   private StoppedException stopped(ModelState state) {
@@ -223,7 +240,7 @@ final class TrainingJob {
 
   /** Saves what was done before the work broke off. */
   private RuntimeException failed(ModelState state, Exception thrown) {
-    if (session.stop().signalled()) {
+    if (session.stop().cancelling()) {
       return stopped(state);
     }
     try {
@@ -239,12 +256,9 @@ final class TrainingJob {
       return;
     }
     session.lock().requireHeld();
-    checkpoints.write(
-        state, identity(), gapCount == 0 ? Double.NaN : gapSum / gapCount, retention());
+    checkpoints.write(state, identity(), measure, retention());
     TrainingGauges.checkpointWritten();
     saved = state.iteration();
-    gapSum = 0;
-    gapCount = 0;
   }
 
   private Retention retention() {
@@ -276,8 +290,6 @@ final class TrainingJob {
     List<GridMetrics> grids = new ArrayList<>();
     for (int grid = 0; grid < report.statistics().size(); grid++) {
       var statistics = report.statistics().get(grid);
-      gapSum += Math.abs(statistics.energyGap());
-      gapCount++;
       grids.add(
           new GridMetrics(
               sides(config).get(grid),
@@ -290,6 +302,8 @@ final class TrainingJob {
               statistics.clippedShare(),
               report.gradientNorms().get(grid)));
     }
+    measure =
+        grids.stream().mapToDouble(grid -> Math.abs(grid.energyGap())).average().orElseThrow();
     IterationReport.Phases phases = report.phases();
     folder
         .log()

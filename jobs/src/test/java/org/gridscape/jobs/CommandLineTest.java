@@ -130,6 +130,19 @@ class CommandLineTest {
   }
 
   @Test
+  void benchOfExecutorProcessesListsItsCases() {
+    Outcome outcome = run("bench", "--cluster", "--dry-run", "--only", "64");
+    assertThat(outcome.text().lines())
+        .containsExactly(
+            "cluster/stable64",
+            "cluster/paper64",
+            "cluster/stable64-averaging",
+            "cluster/64-shards");
+    assertThat(run("bench", "--cluster", "--dry-run", "--only", "mine").text())
+        .contains("Invalid --only: mine (must be part of a name that --dry-run lists)");
+  }
+
+  @Test
   void benchOfNothingIsAUsageError() {
     Outcome none = run("bench", "--dry-run", "--only", "chain/mine");
     assertThat(none.code()).isEqualTo(ExitCode.USAGE);

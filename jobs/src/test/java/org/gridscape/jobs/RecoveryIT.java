@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.RecoveryNote;
 import org.junit.jupiter.api.Test;
@@ -61,16 +62,25 @@ class RecoveryIT {
             "Training diverged at iteration \\d+: .*; 2 alarms were answered before"
                 + " \\(sentinel.tries\\)");
     String replay = result.path("replay").asText();
-    assertThat(replay).contains("--run-id hopeless --iteration ");
-
-    String iteration = replay.substring(replay.lastIndexOf(' ') + 1);
+    assertThat(replay).matches(".*--run-id hopeless --iteration \\d+ --from \\d+ --alarms 2");
+    List<String> words = List.of(replay.split(" ", -1));
+    String iteration = words.get(words.indexOf("--iteration") + 1);
+    String alarm = result.path("error").asText().replaceAll("^.*?: |;.*$", "");
     long logged = run.iterationsLogged();
-    Process process = run.start("replay", "--master", "local[2]", "--iteration", iteration);
+    Process process =
+        run.start(
+            "replay",
+            Stream.concat(
+                    Stream.of("--master", "local[2]"),
+                    words.subList(words.indexOf("--iteration"), words.size()).stream())
+                .toArray(String[]::new));
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(ExitCode.DONE);
     assertThat(Files.readString(run.log()))
         .contains("From iteration ")
-        .containsPattern("iteration " + iteration + "(: .* on grid|: gradient is not finite)");
+        .contains("alarm 2: noise branch 2")
+        .contains(iteration + ": " + alarm);
+    assertThat(run.run().path().resolve("report.html")).exists();
     assertThat(run.iterationsLogged()).as("replay writes nothing").isEqualTo(logged);
     assertThat(run.run().result()).hasValue(result);
   }

@@ -271,7 +271,7 @@ class StoreFaultsIT {
     try (FaultRun run = new FaultRun(own, "lost")) {
       run.set("data.target", "troubled:" + own.resolve("data"));
       Process process = readingAgain(run, () -> run.trouble(ALL, SHARDS, REFUSED));
-      String error = run.error(process, ExitCode.BAD_DATA);
+      String error = run.error(process, ExitCode.STORE_FAILED);
       assertThat(error)
           .startsWith("Cannot do iteration 4: Cannot read shard: %s in troubled:".formatted(SHARD))
           .contains(REFUSED + " (tried ")
@@ -282,7 +282,7 @@ class StoreFaultsIT {
           "10b",
           "store of the data out of reach for too long",
           "the same without an end, cluster.storePatience 2 s",
-          "exit code 65, iteration 3 saved; the same command went on when the store was back",
+          "exit code 74, iteration 3 saved; the same command went on when the store was back",
           message(error));
     }
   }

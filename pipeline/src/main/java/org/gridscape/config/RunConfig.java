@@ -1,35 +1,22 @@
 package org.gridscape.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Determinism;
 import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.distribute.UpdateRule;
-import org.gridscape.energy.Activation;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
-import org.gridscape.energy.NetworkSpec;
-import org.gridscape.image.ImageFit;
-import org.gridscape.image.ImageShape;
-import org.gridscape.image.PixelRange;
-import org.gridscape.langevin.ChainStart;
 import org.gridscape.langevin.LangevinSettings;
-import org.gridscape.learning.GradientClip;
-import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.LearningSettings;
-import org.gridscape.learning.MovingAverage;
-import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.Recovery;
 import org.gridscape.learning.Sentinel;
-import org.gridscape.pyramid.GridLadder;
 import org.gridscape.storage.Patience;
 
 /**
@@ -133,46 +120,10 @@ public record RunConfig(
    */
   public static RunConfig of(Config config) {
     try {
-      return read(config);
+      return RunConfigReader.read(config);
     } catch (com.typesafe.config.ConfigException | IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private static RunConfig read(Config config) {
-    GridLadder ladder = new GridLadder(config.getIntList("pyramid.sides"));
-    DataSettings data = data(config);
-    if (data.shape().side() != ladder.topSide()) {
-      throw new IllegalArgumentException(
-          "Invalid data.side: %d (must be the last of pyramid.sides %s)"
-              .formatted(data.shape().side(), ladder.sides()));
-    }
-    int batch = config.getInt("training.batch");
-    int cellSize = config.getInt("training.cellSize");
-    TrainingPlan.cellsPerShard(batch, data.shards(), cellSize);
-    EngineKind engine = EngineKind.parse(config.getString("training.engine"));
-    return new RunConfig(
-        config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
-        data,
-        networks(config, ladder, data.shape()),
-        named(config, "energy.initial", InitialParameters.class),
-        learning(config, ladder),
-        update(config),
-        engine,
-        batch,
-        cellSize,
-        new TrainingPlan.SumLimits(
-            config.getBytes("training.sum.driverBytes"), config.getInt("training.sum.fanIn")),
-        sentinel(config.getConfig("sentinel")),
-        checkpoint(config.getConfig("checkpoint")),
-        cluster(config.getConfig("cluster")),
-        new SamplingSettings(
-            config.getInt("sampling.count"),
-            (float) config.getDouble("sampling.jitter"),
-            config.getInt("sampling.steps"),
-            config.getLong("sampling.seed"),
-            config.getInt("sampling.every"),
-            config.getInt("sampling.sheet")));
   }
 
   /** The same with the full path of the data set, which means the same on every executor. */
@@ -223,214 +174,15 @@ public record RunConfig(
     }
   }
 
-  /** The chains of sampling. */
-  public LangevinSettings samplingChains() {
-    LangevinSettings chains = learning.langevin();
-    return sampling.steps() == 0 ? chains : chains.withSteps(sampling.steps());
-  }
-
-  private static CheckpointSettings checkpoint(Config config) {
-    return new CheckpointSettings(
-        Optional.of(config.getString("folder")).filter(folder -> !folder.equals("auto")),
-        new Retention(
-            config.getInt("every"),
-            config.getInt("keep"),
-            config.getInt("keepEvery"),
-            config.getBoolean("keepBest")));
-  }
-
-  private static DataSettings data(Config config) {
-    String source = config.getString("data.source");
-    String target = config.getString("data.target");
-    int shards = config.getInt("data.shards");
-    ImageShape shape = new ImageShape(config.getInt("data.channels"), config.getInt("data.side"));
-    return new DataSettings(
-        source,
-        target.equals("auto")
-            ? "prepared/%s-%s-%d".formatted(baseName(source), shape, shards)
-            : target,
-        shards,
-        config.getDouble("data.heldOut"),
-        shape,
-        named(config, "data.fit", ImageFit.class),
-        config.getInt("data.background"),
-        config.getDouble("data.maxRejected"),
-        config.getLong("data.seed"));
-  }
-
-  private static String baseName(String source) {
-    String name = source.replaceAll("/+$", "");
-    return name.substring(name.lastIndexOf('/') + 1).replaceAll("(\\.gz|\\.zip)$", "");
-  }
-
-  private static List<GridNetwork> networks(Config config, GridLadder ladder, ImageShape shape) {
-    Activation activation = Activation.parse(config.getString("energy.activation"));
-    boolean batchNorm = config.getBoolean("energy.batchNorm");
-    return ladder.gridSides().stream()
-        .map(
-            side -> {
-              String key = "energy.networks." + side;
-              if (!config.hasPath(key)) {
-                throw new IllegalArgumentException(
-                    "Missing setting: %s (must name the network of the grid %d of pyramid.sides)"
-                        .formatted(key, side));
-              }
-              NetworkSpec spec = NetworkSpec.parse(config.getString(key), activation, batchNorm);
-              return new GridNetwork(spec, shape.withSide(side));
-            })
-        .toList();
-  }
-
-  private static LearningSettings learning(Config config, GridLadder ladder) {
-    PixelRange range =
-        choose(
-            config,
-            "langevin.range",
-            name ->
-                switch (name) {
-                  case "signed-unit" -> PixelRange.SIGNED_UNIT;
-                  case "bytes" -> PixelRange.BYTES;
-                  default -> throw wrongName("langevin.range", name, "signed-unit or bytes");
-                });
-    String deviation = config.getString("langevin.referenceDeviation");
-    LangevinSettings langevin =
-        new LangevinSettings(
-            config.getInt("langevin.steps"),
-            (float) config.getDouble("langevin.stepSize"),
-            (float) config.getDouble("langevin.noise"),
-            deviation.equals("infinity")
-                ? Float.POSITIVE_INFINITY
-                : (float) config.getDouble("langevin.referenceDeviation"),
-            range);
-    return new LearningSettings(
-        ladder,
-        langevin,
-        ChainStart.parse(config.getString("training.start")),
-        (float) config.getDouble("training.dataNoise"),
-        config.getBoolean("training.flip"),
-        (float) config.getDouble("training.energyPenalty"),
-        config.getLong("training.seed"),
-        0);
-  }
-
-  private static UpdateRule update(Config config) {
-    return new UpdateRule(
-        optimizer(config.getConfig("training.optimizer")),
-        rate(config.getConfig("training.learningRate")),
-        clip(config.getConfig("training.clip")),
-        new MovingAverage(config.getDouble("training.average")),
-        config.getInt("training.iterations"),
-        config.getInt("training.localSteps"));
-  }
-
-  private static ClusterSettings cluster(Config config) {
-    return new ClusterSettings(
-        config.getDuration("storePatience"),
-        config.getDuration("lockLease"),
-        named(config, "determinism", Determinism.Mode.class),
-        config.getBytes("imageCache"));
-  }
-
-  private static Sentinel sentinel(Config config) {
-    return new Sentinel(
-        new Sentinel.Limits(
-            limit(config, "energyGap"),
-            limit(config, "gradientStrength"),
-            limit(config, "clippedShare"),
-            limit(config, "gradientNorm")),
-        choose(
-            config,
-            "remedy",
-            name ->
-                switch (name) {
-                  case "noise-branch" -> new Sentinel.Remedy.NoiseBranch();
-                  case "lower-rate" ->
-                      new Sentinel.Remedy.LowerRate(config.getDouble("rateFactor"));
-                  case "more-steps" -> new Sentinel.Remedy.MoreSteps(config.getInt("extraSteps"));
-                  default ->
-                      throw wrongName(
-                          "sentinel.remedy", name, "noise-branch, lower-rate or more-steps");
-                }),
-        config.getInt("tries"));
-  }
-
-  private static double limit(Config config, String key) {
-    return config.getString(key).equals("infinity")
-        ? Double.POSITIVE_INFINITY
-        : config.getDouble(key);
-  }
-
-  private static Optimizer optimizer(Config config) {
-    return choose(
-        config,
-        "method",
-        name ->
-            switch (name) {
-              case "adam" ->
-                  new Optimizer.Adam(
-                      config.getDouble("beta1"),
-                      config.getDouble("beta2"),
-                      config.getDouble("epsilon"));
-              case "momentum" -> new Optimizer.Momentum(config.getDouble("momentum"));
-              case "nesterov" -> new Optimizer.Nesterov(config.getDouble("momentum"));
-              default ->
-                  throw wrongName("training.optimizer.method", name, "adam, momentum or nesterov");
-            });
-  }
-
-  private static LearningRate rate(Config config) {
-    double rate = config.getDouble("rate");
-    return choose(
-        config,
-        "schedule",
-        name ->
-            switch (name) {
-              case "constant" -> new LearningRate.Constant(rate);
-              case "linear" -> new LearningRate.Linear(rate, config.getDouble("last"));
-              case "staircase" ->
-                  new LearningRate.Staircase(
-                      rate, config.getDouble("factor"), config.getInt("every"));
-              default ->
-                  throw wrongName(
-                      "training.learningRate.schedule", name, "constant, linear or staircase");
-            });
-  }
-
-  private static GradientClip clip(Config config) {
-    return choose(
-        config,
-        "method",
-        name ->
-            switch (name) {
-              case "none" -> new GradientClip.None();
-              case "norm" -> new GradientClip.Norm(config.getDouble("bound"));
-              case "largest" -> new GradientClip.Largest(config.getDouble("bound"));
-              default -> throw wrongName("training.clip.method", name, "none, norm or largest");
-            });
-  }
-
-  private static <T> T choose(Config config, String key, Function<String, T> choice) {
-    return choice.apply(config.getString(key));
-  }
-
-  private static <E extends Enum<E>> E named(Config config, String key, Class<E> type) {
-    String name = config.getString(key);
-    for (E constant : type.getEnumConstants()) {
-      if (configName(constant).equals(name)) {
-        return constant;
-      }
-    }
-    List<String> names =
-        java.util.Arrays.stream(type.getEnumConstants()).map(RunConfig::configName).toList();
-    throw wrongName(key, name, "one of " + names);
-  }
-
-  private static String configName(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static IllegalArgumentException wrongName(String key, String name, String rule) {
-    return new IllegalArgumentException("Invalid %s: %s (must be %s)".formatted(key, name, rule));
+  /**
+   * The chains of sampling.
+   *
+   * @param recovery of the model: chains as long as those that it was last learned with
+   */
+  public LangevinSettings samplingChains(Recovery recovery) {
+    return sampling.steps() == 0
+        ? recovery.applied(learning).langevin()
+        : learning.langevin().withSteps(sampling.steps());
   }
 
   private static void requireAtLeastOne(String key, int value) {

@@ -32,7 +32,7 @@ final class AveragingTask implements ShardTask {
     double chainSeconds = 0;
     double gradientSeconds = 0;
     for (int step = 1; step <= rule.localSteps(); step++) {
-      int local = (input.iteration() - 1) * rule.localSteps() + step;
+      int local = Math.addExact(Math.multiplyExact(input.iteration() - 1, rule.localSteps()), step);
       ShardCells cells =
           ShardCells.learn(
               plan, shard, local, new Parameters(parameters), states, input.recovery());

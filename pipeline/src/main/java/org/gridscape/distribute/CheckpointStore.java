@@ -77,6 +77,16 @@ public final class CheckpointStore {
     prune(state.iteration(), retention);
   }
 
+  /**
+   * Makes the files of a state in the background and throws them away: the first time, DL4J loads
+   * for seconds that a process which is asked to stop does not have.
+   */
+  public void warmUp(ModelState state) {
+    Thread loading = new Thread(() -> files.of(state), "checkpoint-warm-up");
+    loading.setDaemon(true);
+    loading.start();
+  }
+
   /** The newest checkpoint that verifies; a warning for each newer one that does not. */
   public Optional<Checkpoint> latest() {
     return latest(iteration -> true);
@@ -86,10 +96,9 @@ public final class CheckpointStore {
    * The newest checkpoint that verifies of the iterations wanted; a warning for each newer one that
    * does not.
    *
-   * @throws StoreException if there is none, and one could not be read
+   * @throws StoreException if one cannot be read, for it may be whole
    */
   public Optional<Checkpoint> latest(IntPredicate wanted) {
-    Optional<StoreException> unread = Optional.empty();
     for (String name : newestFirst()) {
       if (!wanted.test(iteration(name))) {
         continue;
@@ -99,14 +108,10 @@ public final class CheckpointStore {
         newestWhole = newestWhole.or(() -> Optional.of(name));
         return Optional.of(checkpoint);
       } catch (StoreException e) {
-        unread = unread.or(() -> Optional.of(e));
-        warn(name, e);
+        throw e;
       } catch (IOException | RuntimeException e) {
         warn(name, e);
       }
-    }
-    if (unread.isPresent()) {
-      throw unread.get();
     }
     return Optional.empty();
   }

@@ -2,10 +2,9 @@ package org.gridscape.distribute;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 
 /**
  * The arrays of consecutive shards, added up in shard order.
@@ -15,40 +14,43 @@ import java.util.stream.StreamSupport;
  */
 record GroupSum(List<ShardOutcome> outcomes, List<OrderedSum> sums) implements Serializable {
 
-  /** Adds up what came in any order. */
-  static GroupSum of(Iterable<ShardOutcome> arrived) {
-    List<ShardOutcome> ordered =
-        StreamSupport.stream(arrived.spliterator(), false)
-            .sorted(Comparator.comparingInt(ShardOutcome::shard))
-            .toList();
-    List<ShardOutcome.Part> parts = new ArrayList<>();
-    for (ShardOutcome outcome : ordered) {
-      if (outcome instanceof ShardOutcome.Part part) {
-        parts.add(part);
-      }
+  /** Adds up outcomes that come in shard order, one at a time. */
+  static GroupSum of(Iterator<ShardOutcome> ordered) {
+    GroupSum group = new GroupSum(new ArrayList<>(), new ArrayList<>());
+    while (ordered.hasNext()) {
+      group.add(ordered.next());
     }
-    return new GroupSum(
-        new ArrayList<>(ordered.stream().map(ShardOutcome::withoutSums).toList()),
-        parts.size() < ordered.size() ? new ArrayList<>() : sums(parts));
+    return group.whole();
   }
 
-  /** Arrays share nothing, so they are added up side by side. */
-  private static List<OrderedSum> sums(List<ShardOutcome.Part> parts) {
-    return new ArrayList<>(
-        IntStream.range(0, parts.get(0).sums().size())
-            .parallel()
-            .mapToObj(i -> OrderedSum.of(parts.stream().map(part -> part.sums().get(i)).toList()))
-            .toList());
-  }
-
-  /** The sums of all groups, in the order given; those of the first take up the others. */
-  static List<OrderedSum> total(List<GroupSum> groups) {
-    List<OrderedSum> total = groups.get(0).sums();
-    for (GroupSum group : groups.subList(1, groups.size())) {
-      for (int i = 0; i < total.size(); i++) {
-        total.get(i).add(group.sums().get(i));
+  /** Adds up groups that come in shard order, one at a time. */
+  static GroupSum total(Iterator<GroupSum> ordered) {
+    GroupSum total = ordered.next();
+    while (ordered.hasNext()) {
+      GroupSum group = ordered.next();
+      total.outcomes.addAll(group.outcomes);
+      for (int i = 0; i < Math.min(total.sums.size(), group.sums.size()); i++) {
+        total.sums.get(i).add(group.sums.get(i));
       }
     }
-    return total;
+    return total.whole();
+  }
+
+  private void add(ShardOutcome outcome) {
+    outcomes.add(outcome.withoutSums());
+    if (outcome instanceof ShardOutcome.Part part) {
+      if (sums.isEmpty()) {
+        part.sums().forEach(array -> sums.add(new OrderedSum(array.length)));
+      }
+      // Arrays share nothing, so they are added up side by side.
+      IntStream.range(0, sums.size()).parallel().forEach(i -> sums.get(i).add(part.sums().get(i)));
+    }
+  }
+
+  private GroupSum whole() {
+    if (outcomes.stream().anyMatch(ShardOutcome.Diverged.class::isInstance)) {
+      sums.clear();
+    }
+    return this;
   }
 }

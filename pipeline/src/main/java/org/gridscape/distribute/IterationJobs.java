@@ -2,13 +2,18 @@ package org.gridscape.distribute;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.storage.StorageLevel;
 import org.gridscape.image.ImageBatch;
 import scala.Tuple2;
@@ -56,6 +61,15 @@ final class IterationJobs implements AutoCloseable {
     /** The processes that computed it, in the order of their first shards. */
     List<Worker> workers() {
       return parts.stream().map(ShardOutcome.Part::worker).distinct().toList();
+    }
+
+    /** Seconds of chains and gradients, all cores together, of the process with the most. */
+    double busiest() {
+      Map<Worker, Double> busy = new HashMap<>();
+      parts.forEach(
+          part ->
+              busy.merge(part.worker(), part.chainSeconds() + part.gradientSeconds(), Double::sum));
+      return Collections.max(busy.values());
     }
 
     /** Of a grid, over the shards, where they make updates of their own. */
@@ -109,40 +123,68 @@ final class IterationJobs implements AutoCloseable {
     if (plan.sumsOnDriver(aggregation.bytesAShard())) {
       List<ShardOutcome> arrived = outcomes.collect();
       StopWatch watch = new StopWatch();
-      return collected(iteration, List.of(GroupSum.of(arrived)), watch);
+      return collected(iteration, GroupSum.of(arrived.iterator()), watch);
     }
-    List<GroupSum> groups = inExecutors(outcomes, plan.sum().fanIn());
-    return collected(iteration, groups, new StopWatch());
+    List<GroupSum> groups = inExecutors(outcomes, aggregation.bytesAShard()).collect();
+    StopWatch watch = new StopWatch();
+    return collected(iteration, GroupSum.total(groups.iterator()), watch);
   }
 
-  private static Collected collected(int iteration, List<GroupSum> groups, StopWatch watch) {
+  private static Collected collected(int iteration, GroupSum total, StopWatch watch) {
     List<ShardOutcome.Part> parts = new ArrayList<>();
-    for (GroupSum group : groups) {
-      for (ShardOutcome outcome : group.outcomes()) {
-        if (outcome instanceof ShardOutcome.Diverged diverged) {
-          throw new DivergedException(iteration, diverged.message());
-        }
-        parts.add((ShardOutcome.Part) outcome);
+    for (ShardOutcome outcome : total.outcomes()) {
+      if (outcome instanceof ShardOutcome.Diverged diverged) {
+        throw new DivergedException(iteration, diverged.message());
       }
+      parts.add((ShardOutcome.Part) outcome);
     }
-    return new Collected(parts, GroupSum.total(groups), watch.lap());
+    return new Collected(parts, total.sums(), watch.lap());
   }
 
-  /** Collect keeps the order of partitions, and the partitioner sends group g to partition g. */
-  private List<GroupSum> inExecutors(JavaRDD<ShardOutcome> outcomes, int fanIn) {
-    int groups = (plan.shards().size() + fanIn - 1) / fanIn;
-    return outcomes
-        .mapToPair(outcome -> new Tuple2<>(outcome.shard() / fanIn, outcome))
-        .groupByKey(new HashPartitioner(groups))
-        .values()
-        .map(GroupSum::of)
-        .collect();
+  /**
+   * Groups of groups, until what is left is small enough for the driver. Sorted on the way to their
+   * group, so that it holds one part at a time; in order of groups, since collect keeps that of
+   * partitions.
+   *
+   * @param bytesAShard of floats; sums are in double
+   */
+  private JavaRDD<GroupSum> inExecutors(JavaRDD<ShardOutcome> outcomes, long bytesAShard) {
+    int fanIn = plan.sum().fanIn();
+    GroupPartitioner groups = new GroupPartitioner(plan.shards().size(), fanIn);
+    JavaRDD<Tuple2<Integer, GroupSum>> sums =
+        outcomes
+            .mapToPair(outcome -> new Tuple2<>(outcome.shard(), outcome))
+            .repartitionAndSortWithinPartitions(groups)
+            .values()
+            .mapPartitionsWithIndex((at, part) -> numbered(at, GroupSum.of(part)), true);
+    int left = groups.numPartitions();
+    while (left > 1 && 2L * left * bytesAShard > plan.sum().driverBytes()) {
+      GroupPartitioner next = new GroupPartitioner(left, fanIn);
+      sums =
+          sums.mapToPair(group -> group)
+              .repartitionAndSortWithinPartitions(next)
+              .values()
+              .mapPartitionsWithIndex((at, part) -> numbered(at, GroupSum.total(part)), true);
+      left = next.numPartitions();
+    }
+    return sums.map(Tuple2::_2);
+  }
+
+  private static Iterator<Tuple2<Integer, GroupSum>> numbered(int group, GroupSum sum) {
+    return List.of(new Tuple2<>(group, sum)).iterator();
   }
 
   /** Cores that the cells of an iteration can fill. */
   int coresFilled() {
     int cells = Math.min(plan.taskThreads(), plan.cellsPerShard());
-    return Math.max(1, Math.min(plan.shards().size() * cells, spark.defaultParallelism()));
+    return Math.max(1, Math.min(plan.shards().size() * cells, cores()));
+  }
+
+  /** Of all executors; Spark's default parallelism is 2 for a single one. */
+  private int cores() {
+    SparkContext context = spark.sc();
+    ResourceProfile profile = context.resourceProfileManager().defaultResourceProfile();
+    return context.maxNumConcurrentTasks(profile) * context.getConf().getInt("spark.task.cpus", 1);
   }
 
   @Override

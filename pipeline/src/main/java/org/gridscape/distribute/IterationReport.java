@@ -14,6 +14,7 @@ import org.gridscape.learning.GridStatistics;
  * @param gradientNorms per grid, norm of the mean gradient before it is clipped; with parameter
  *     averaging the mean norm of the shards' own gradients
  * @param executors processes that computed it
+ * @param busiest seconds of chains and gradients, all cores together, of the one with the most
  */
 public record IterationReport(
     int iteration,
@@ -22,7 +23,8 @@ public record IterationReport(
     Phases phases,
     List<GridStatistics> statistics,
     List<Double> gradientNorms,
-    int executors) {
+    int executors,
+    double busiest) {
 
   /**
    * Seconds of wall time. Chains and gradients run in many tasks at once: their busy time is

@@ -77,7 +77,8 @@ public final class Learner implements AutoCloseable {
             GridStatistics.sums(
                 collected.parts().stream().map(ShardOutcome.Part::statistics).toList()),
             updates.stream().map(GridUpdate::gradientNorm).toList(),
-            collected.workers().size()));
+            collected.workers().size(),
+            collected.busiest()));
   }
 
   private IterationReport.Phases phases(

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import java.util.UUID;
  * The process that holds the lock of a run, as the lock's file names it.
  *
  * @param id unlike that of every other lock that was ever taken
- * @param host name of its machine
+ * @param host its machine, by name and start, and its space of process numbers
  * @param pid its number there
  * @param start when it began
  * @param renewed when it last said that it is alive, by its own clock
@@ -42,11 +44,32 @@ record LockOwner(String id, String host, long pid, Instant start, Instant renewe
         lease);
   }
 
+  /** Name of the machine and, on Linux, what tells this start of it from others of that name. */
   private static String hostName() {
+    return name() + read("/proc/sys/kernel/random/boot_id") + link("/proc/self/ns/pid");
+  }
+
+  private static String name() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       return Optional.ofNullable(System.getenv("HOSTNAME")).orElse("localhost");
+    }
+  }
+
+  private static String read(String file) {
+    try {
+      return " " + Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String link(String file) {
+    try {
+      return " " + Files.readSymbolicLink(Path.of(file));
+    } catch (IOException | UnsupportedOperationException e) {
+      return "";
     }
   }
 
@@ -66,7 +89,22 @@ record LockOwner(String id, String host, long pid, Instant start, Instant renewe
 
   /** Whether a process of that number and start runs on this machine. */
   boolean isAlive() {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).filter(this::beganWith).isPresent();
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(this::beganWith)
+        .filter(process -> !isZombie())
+        .isPresent();
+  }
+
+  /** Killed, but not yet waited for by its parent, which for Java is alive. */
+  private boolean isZombie() {
+    try {
+      // The name before the state stands in brackets and may hold anything.
+      String status = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return status.startsWith(") Z", status.lastIndexOf(')'));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private boolean beganWith(ProcessHandle process) {
@@ -111,6 +149,6 @@ record LockOwner(String id, String host, long pid, Instant start, Instant renewe
 
   @Override
   public String toString() {
-    return "process %d on host %s (since %s)".formatted(pid, host, start);
+    return "process %d on host %s (since %s)".formatted(pid, host.replaceFirst(" .*", ""), start);
   }
 }

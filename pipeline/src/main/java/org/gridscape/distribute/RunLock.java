@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>The lock of a process of this host that is dead is taken over at once; that of another host
  * when it was not renewed for a whole lease by this machine's clock, since those of machines
  * differ. A process that was halted so long that another took its lock learns of it at the next
- * renewal. Until then both may work, to the same bits.
+ * renewal. Until then both may write, and a checkpoint that both wrote does not verify.
  */
 public final class RunLock implements AutoCloseable {
   static final String FILE = "run.lock";

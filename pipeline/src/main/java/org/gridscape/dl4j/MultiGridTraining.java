@@ -1,5 +1,6 @@
 package org.gridscape.dl4j;
 
+import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
@@ -11,6 +12,7 @@ import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.Preparation;
 import org.gridscape.dataset.PreparedImage;
+import org.gridscape.distribute.Determinism;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.TrainingPlan;
@@ -29,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * have a fixed order and be the same each time it is computed: one that was shuffled or drawn at
  * random without a seed is not, unless it is cached and nothing of it lost. Labels are not read.
  *
- * <p>Spark must serialise with Java: Kryo cannot read records. No checkpoint is written; a run that
- * takes days belongs to the command {@code gridscape train}.
+ * <p>Spark must serialise with Java: Kryo cannot read records. No checkpoint is written, so there
+ * is nothing that the sentinel could return to: what is not finite ends training. A run that takes
+ * days belongs to the command {@code gridscape train}.
  *
  * @param config settings of the run; {@code data.source} and {@code data.target} are not used, the
  *     images must have {@code data.channels} and {@code data.side}
@@ -101,7 +104,8 @@ public record MultiGridTraining(RunConfig config, PixelRange featureRange, Strin
             config.initial(),
             config.update().optimizer(),
             config.learning().seed());
-    try (Learner learner = new Learner(spark, plan, config.update())) {
+    Determinism determinism = new Determinism(config.cluster().determinism(), List.of());
+    try (Learner learner = new Learner(spark, plan, config.update(), determinism)) {
       while (state.iteration() < config.update().iterations()) {
         Learner.Step step = learner.next(state);
         state = step.state();

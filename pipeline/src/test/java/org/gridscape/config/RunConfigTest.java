@@ -21,6 +21,7 @@ import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.GradientClip;
 import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.Recovery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,9 +30,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigTest {
 
+  /** All but Spark's own. */
   static Stream<Path> configurations() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("..", "conf"))) {
-      return files.filter(file -> file.toString().endsWith(".conf")).toList().stream();
+      return files
+          .filter(file -> file.toString().endsWith(".conf"))
+          .filter(file -> !file.getFileName().toString().startsWith("spark-"))
+          .toList()
+          .stream();
     }
   }
 
@@ -59,7 +65,9 @@ class RunConfigTest {
     assertThat(config.update().clip()).isEqualTo(new GradientClip.None());
     assertThat(config.initial()).isEqualTo(InitialParameters.FAN_IN_UNIFORM);
     assertThat(config.data().target()).isEqualTo("prepared/fashion-mnist-10k-1x32x32-4");
-    assertThat(config.samplingChains()).isEqualTo(config.learning().langevin());
+    assertThat(config.samplingChains(Recovery.NONE)).isEqualTo(config.learning().langevin());
+    assertThat(config.samplingChains(new Recovery(1, 0, 1, 7)).steps())
+        .isEqualTo(config.learning().langevin().steps() + 7);
   }
 
   @Test
@@ -100,7 +108,8 @@ class RunConfigTest {
     assertThat(config.update().clip()).isEqualTo(new GradientClip.Norm(2));
     assertThat(config.learning().start()).isEqualTo(new ChainStart.Persistent());
     assertThat(config.learning().langevin().referenceDeviation()).isEqualTo(3f);
-    assertThat(config.samplingChains()).isEqualTo(config.learning().langevin().withSteps(5));
+    assertThat(config.samplingChains(Recovery.NONE))
+        .isEqualTo(config.learning().langevin().withSteps(5));
     assertThat(config.data().target()).startsWith("prepared/faces-");
   }
 

@@ -124,7 +124,7 @@ class CheckpointFaultsTest {
     for (boolean written = false; !written; died++) {
       String run = folder() + died;
       CheckpointStore dying = openCoarse(run);
-      dying.write(coarse(9), IDENTITY, 0.5, KEEP_2);
+      dying.write(coarse(0), IDENTITY, 0.5, KEEP_2);
       dying.write(coarse(10), IDENTITY, 0.5, KEEP_2);
       FaultyFileSystem.dieAfter(died);
       try {
@@ -136,7 +136,7 @@ class CheckpointFaultsTest {
       FaultyFileSystem.heal();
       CheckpointStore again = openCoarse(run);
       assertThat(again.latest().orElseThrow().state().iteration())
-          .isIn(next == 10 ? List.of(9, 10) : List.of(10, 20));
+          .isIn(next == 10 ? List.of(0, 10) : List.of(10, 20));
       again.write(coarse(next), IDENTITY, 0.5, retention);
       assertThat(again.latest().orElseThrow().state().iteration()).isEqualTo(next);
       assertThat(directory.resolve("checkpoints" + died).toFile().list()).hasSize(1);
@@ -177,19 +177,20 @@ class CheckpointFaultsTest {
         .containsExactlyInAnyOrder("iteration-00000030", "iteration-00000040");
   }
 
+  /** It may be whole: going on from the one before would delete it. */
   @Test
-  void aFileThatCannotBeReadFallsBackToTheOneBefore() {
+  void aFileThatCannotBeReadEndsTheSearch() {
     store.write(state(10, 0), IDENTITY, 0.5, KEEP_2);
     store.write(state(20, 0), IDENTITY, 0.5, KEEP_2);
     FaultyFileSystem.fail(
         Operation.OPEN, "iteration-00000020/grid-8.zip", "Input/output error", 1000);
-    try (LoggedWarnings warnings = new LoggedWarnings(CheckpointStore.class)) {
-      assertThat(iteration()).isEqualTo(10);
-      assertThat(warnings.messages())
-          .containsExactly(
-              "Cannot use checkpoint %s/iteration-00000020: Cannot read %s/iteration-00000020/grid-8.zip: Input/output error (tried 13 times in 60.0 s)"
-                  .formatted(folder(), folder()));
-    }
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "Cannot read %s/iteration-00000020/grid-8.zip: Input/output error (tried 13 times in 60.0 s)",
+            folder());
+    FaultyFileSystem.heal();
+    assertThat(iteration()).isEqualTo(20);
   }
 
   /** Or the user would be told to delete checkpoints that are whole. */

@@ -46,11 +46,15 @@ class LocalClusterIT {
     session = cluster(classes);
     session.sparkContext().addSparkListener(witness);
     String undisturbed = train(session, plan);
+    List<List<String>> homes = homes(session, plan, 5);
     session.sparkContext().setLocalProperty(HaltingPlugin.HALTED_JOB, "iteration 2:");
     String disturbed = train(session, plan);
     session.stop();
 
     assertThat(undisturbed).isEqualTo(expected);
+    assertThat(homes).as("executor of each shard, iteration by iteration").hasSize(5);
+    assertThat(Set.copyOf(homes)).hasSize(1);
+    assertThat(Set.copyOf(homes.get(0))).containsExactlyInAnyOrder("0", "1");
     assertThat(disturbed).isEqualTo(expected);
     assertThat(witness.executors()).contains("0", "1").doesNotContain("driver");
     assertThat(witness.removed)
@@ -76,6 +80,20 @@ class LocalClusterIT {
       }
     }
     return names;
+  }
+
+  /** Per iteration, the executor that computed each shard. */
+  private static List<List<String>> homes(SparkSession session, TrainingPlan plan, int iterations) {
+    Aggregation aggregation = Aggregation.of(plan, TinyRun.RULE);
+    List<List<String>> homes = new ArrayList<>();
+    try (IterationJobs jobs = new IterationJobs(TinyRun.context(session), plan)) {
+      IterationInput input = aggregation.input(TinyRun.initial(plan));
+      for (int iteration = 1; iteration <= iterations; iteration++) {
+        IterationJobs.Collected collected = jobs.run(iteration, jobs.broadcast(input), aggregation);
+        homes.add(collected.parts().stream().map(part -> part.worker().executor()).toList());
+      }
+    }
+    return homes;
   }
 
   private static String train(SparkSession session, TrainingPlan plan) {
@@ -111,7 +129,7 @@ class LocalClusterIT {
             .set("spark.cores.max", "2")
             .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
             .set("spark.scheduler.maxRegisteredResourcesWaitingTime", "120s")
-            .set("spark.locality.wait", "0");
+            .set("spark.locality.wait", "10s");
     NativeThreads.VARIABLES.forEach(variable -> conf.setExecutorEnv(variable, "1"));
     return SparkSession.builder().config(conf).getOrCreate();
   }

@@ -46,7 +46,8 @@ class TrainingGaugesTest {
         new IterationReport.Phases(0, 0, 0, 0, 0),
         List.of(statistics(observed), statistics(2 * observed)),
         List.of(1.0, 1.0),
-        1);
+        1,
+        0.4);
   }
 
   private static GridStatistics statistics(double observed) {

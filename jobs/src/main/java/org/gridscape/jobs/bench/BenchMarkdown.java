@@ -7,12 +7,25 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.gridscape.energy.EngineKind;
 
 /** The figures of a bench for reading: {@code jobs/bench/RESULTS.md} and standard output. */
 public final class BenchMarkdown {
   private static final String RATES = "stepsPerSecond";
   private static final String TIMES = "secondsPerIteration";
+
+  private static final String STEPS_A_SECOND = "Langevin steps a second";
+  private static final String GIGAFLOPS = "GFLOP/s of the chains and share of sgemm";
+  private static final String ITERATIONS = "Seconds an iteration of training";
+  private static final String PHASES = "Where the time of an iteration goes";
+  private static final String BY_BATCH = "Cost against the batch";
+  private static final String BY_SIDE = "Cost against the side";
+  private static final String BY_GRIDS = "Cost against the number of grids";
+
+  /** Titles of the sections that {@link #render} can write. */
+  public static final Set<String> SECTIONS =
+      Set.of(STEPS_A_SECOND, GIGAFLOPS, ITERATIONS, PHASES, BY_BATCH, BY_SIDE, BY_GRIDS);
 
   private final StringBuilder text = new StringBuilder();
   private final JsonNode results;
@@ -29,13 +42,13 @@ public final class BenchMarkdown {
   public static String render(ObjectNode results) {
     BenchMarkdown markdown = new BenchMarkdown(results);
     markdown.machine();
-    markdown.chains("chain", "Langevin steps a second");
+    markdown.chains("chain", STEPS_A_SECOND);
     markdown.gigaflops();
-    markdown.iterations("iteration", "Seconds an iteration of training");
+    markdown.iterations("iteration", ITERATIONS);
     markdown.phases();
-    markdown.chains("batch", "Cost against the batch");
-    markdown.chains("side", "Cost against the side");
-    markdown.iterations("grids", "Cost against the number of grids");
+    markdown.chains("batch", BY_BATCH);
+    markdown.chains("side", BY_SIDE);
+    markdown.iterations("grids", BY_GRIDS);
     return markdown.text.toString();
   }
 
@@ -133,7 +146,7 @@ public final class BenchMarkdown {
   }
 
   private void gigaflops() {
-    if (start("chain", "GFLOP/s of the chains and share of sgemm")) {
+    if (start("chain", GIGAFLOPS)) {
       line(
           "Operations are those of direct convolution, padding included. Winograd's way, which the");
       line(
@@ -167,7 +180,7 @@ public final class BenchMarkdown {
   }
 
   private void phases() {
-    if (start("iteration", "Where the time of an iteration goes")) {
+    if (start("iteration", PHASES)) {
       header(List.of("training", "threads", "engine", "chains", "gradients", "rest"));
       for (JsonNode row : results.path("iteration")) {
         row.path("phases")
@@ -261,7 +274,7 @@ public final class BenchMarkdown {
   }
 
   /** Three significant digits. */
-  private static String number(double value) {
+  static String number(double value) {
     return value == 0 ? "0" : new BigDecimal(value).round(new MathContext(3)).toPlainString();
   }
 }
