@@ -104,7 +104,7 @@ class ExecutorFaultsIT {
   void tooFewExecutors() throws Exception {
     try (FaultRun run = new FaultRun(folder, "few")) {
       run.spark("spark.executor.instances", 2)
-          .spark("spark.scheduler.maxRegisteredResourcesWaitingTime", "5s");
+          .spark("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s");
       String error = run.error(run.train("local-cluster[1,1,1024]"), ExitCode.TOO_FEW_EXECUTORS);
       assertThat(error).isEqualTo("Too few executors: 1 came (must be 2)");
       run.requireDone(run.train(), undisturbed);
