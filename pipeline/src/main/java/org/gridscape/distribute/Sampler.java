@@ -24,6 +24,7 @@ public final class Sampler implements AutoCloseable {
    * sampler is closed.
    */
   public JavaRDD<SampleCell> draw(SamplingPlan plan) {
+    spark.setJobDescription("samples: chains of %d images".formatted(plan.count()));
     List<Integer> cells = IntStream.range(0, plan.cells()).boxed().toList();
     Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
     plans.add(broadcast);
