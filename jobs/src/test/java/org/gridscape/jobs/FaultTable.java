@@ -1,7 +1,6 @@
 package org.gridscape.jobs;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -55,7 +54,8 @@ final class FaultTable {
   }
 
   private static String cell(String text) {
-    return text.replaceAll("(troubled:)?(/[^\\s/:]+)*/(?=(runs|data|store|work)/)", ".../")
+    return text.replaceAll("(/[^\\s/:]+)+/junit-\\d+/", ".../")
+        .replaceAll("(troubled:)?(/[^\\s/:]+)*/(?=(runs|data|store|work)/)", ".../")
         .replace("|", "\\|");
   }
 
@@ -70,7 +70,7 @@ final class FaultTable {
               .findFirst()
               .orElse(processor);
     }
-    return "%s, %d cores, %s %s, Java %s, Spark %s, %s, engine %s, host %s"
+    return "%s, %d cores, %s %s, Java %s, Spark %s, %s, engine %s"
         .formatted(
             processor,
             Runtime.getRuntime().availableProcessors(),
@@ -79,7 +79,6 @@ final class FaultTable {
             System.getProperty("java.version"),
             package$.MODULE$.SPARK_VERSION(),
             String.join(" ", new Version().getVersion()),
-            SmallRun.ENGINE,
-            InetAddress.getLocalHost().getHostName());
+            SmallRun.ENGINE);
   }
 }
