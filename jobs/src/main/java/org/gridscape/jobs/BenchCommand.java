@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "",
       "What the JSON holds stands in jobs/bench/README.md. --quick takes less than 5 minutes: networks of",
       "the quickstart; PyTorch eager and channels-last, compiled for chains alone. Without it",
-      "about 25 minutes; --cluster about 12. Keep the machine free of other work. --markdown leaves the",
+      "about 25 minutes; --cluster 6 a round. Keep the machine free of other work. --markdown leaves the",
       "sections of FILE that are not of this measurement as they are.",
       "",
       "Examples:",

@@ -23,8 +23,9 @@ import scala.Tuple2;
  * return, in shard order.
  *
  * <p>Where all parts together are small, they come to the driver. Where they are not, groups of
- * consecutive shards are added up in executors first and the driver adds the groups, again in
- * order. Which of the two depends on the plan alone, so the bits do not depend on the cluster.
+ * consecutive shards are added up in executors first, and groups of groups, until what is left is
+ * small; the driver adds that, in order. The shape of this tree depends on the plan alone, so the
+ * bits do not depend on the cluster.
  */
 final class IterationJobs implements AutoCloseable {
   /** A retried or speculative task of the last job may still read its broadcast. */

@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Learning on two cores, against one core and against no Spark at all. */
+/**
+ * Learning on two cores, against one core and against no Spark at all. Long, because all of it
+ * shares one session, one data set and what one core had learned from it.
+ */
 class LearnerIT {
   private static final ChainStart MULTI_GRID = new ChainStart.MinimalImage();
   private static final RunIdentity IDENTITY =
