@@ -20,6 +20,7 @@ class LayeringTest {
   private static final List<String> ORDER =
       List.of(
           "noise",
+          "numpy",
           "image",
           "pyramid",
           "storage",
@@ -28,12 +29,14 @@ class LayeringTest {
           "langevin",
           "learning",
           "distribute",
+          "features",
+          "metrics",
           "evaluate",
           "report",
           "config",
           "dl4j");
   private static final List<String> WITHOUT_SPARK =
-      List.of("noise", "pyramid", "energy", "langevin", "learning");
+      List.of("noise", "numpy", "pyramid", "energy", "langevin", "learning", "metrics");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())

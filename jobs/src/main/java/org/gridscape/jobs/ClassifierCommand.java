@@ -13,7 +13,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
-import org.gridscape.evaluate.ClassifierTraining;
+import org.gridscape.features.ClassifierTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -5,18 +5,20 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.ShardFile;
 import org.gridscape.distribute.SampleCell;
-import org.gridscape.evaluate.ClassifierFeatures;
-import org.gridscape.evaluate.FeatureMoments;
-import org.gridscape.evaluate.FrechetDistance;
 import org.gridscape.evaluate.Score;
+import org.gridscape.features.ClassifierFeatures;
+import org.gridscape.features.Raster;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
+import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.FrechetDistance;
 
 /**
  * Measures samples in the features of the shipped classifier: the moments of every cell and shard
@@ -96,7 +98,7 @@ final class ScoreJob {
     try (ClassifierFeatures extractor = ClassifierFeatures.shipped()) {
       while (cells.hasNext()) {
         SampleCell cell = cells.next();
-        parts.add(new Part(cell.first(), FeatureMoments.of(extractor, images.call(cell))));
+        parts.add(new Part(cell.first(), moments(extractor, images.call(cell))));
       }
     }
     return parts.iterator();
@@ -108,11 +110,23 @@ final class ScoreJob {
     Function<Manifest.Shard, FeatureMoments> measure =
         shard -> {
           try (ClassifierFeatures extractor = ClassifierFeatures.shipped()) {
-            return FeatureMoments.of(extractor, ShardFile.read(folder, shard));
+            return moments(extractor, ShardFile.read(folder, shard));
           }
         };
     return spark.parallelize(new ArrayList<>(shards), shards.size()).map(measure).collect().stream()
         .reduce(FeatureMoments::merge)
         .orElseThrow();
+  }
+
+  private static FeatureMoments moments(ClassifierFeatures extractor, ImageBlock images) {
+    List<Raster> rasters =
+        IntStream.range(0, images.count()).mapToObj(i -> Raster.of(images, i)).toList();
+    int dimension = extractor.identity().dimension();
+    float[] features = extractor.extract(rasters).features();
+    double[][] rows = new double[images.count()][dimension];
+    for (int i = 0; i < features.length; i++) {
+      rows[i / dimension][i % dimension] = features[i];
+    }
+    return FeatureMoments.empty(dimension).add(rows);
   }
 }

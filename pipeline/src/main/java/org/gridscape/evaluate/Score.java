@@ -1,5 +1,8 @@
 package org.gridscape.evaluate;
 
+import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.FrechetDistance;
+
 /**
  * How far images are from the training images: Frechet distances in the features of one extractor,
  * with the two ends of the scale beside the figure of interest.

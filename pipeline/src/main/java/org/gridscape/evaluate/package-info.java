@@ -1,8 +1,2 @@
-/**
- * Judges images by the statistics of their features: an extractor turns images into feature rows,
- * {@link org.gridscape.evaluate.FeatureMoments} sums them up piece by piece, and {@link
- * org.gridscape.evaluate.FrechetDistance} compares two sums.
- *
- * <p>A distance has a meaning only with the extractor it was taken in, so every result names it.
- */
+/** Judges sets of images on a cluster: features in tasks, measures on the driver. */
 package org.gridscape.evaluate;

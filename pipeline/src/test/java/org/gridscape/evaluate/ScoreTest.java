@@ -2,6 +2,7 @@ package org.gridscape.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.gridscape.metrics.FeatureMoments;
 import org.junit.jupiter.api.Test;
 
 class ScoreTest {

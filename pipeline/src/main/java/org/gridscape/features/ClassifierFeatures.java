@@ -1,4 +1,4 @@
-package org.gridscape.evaluate;
+package org.gridscape.features;
 
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridscape.distribute.TaskDevice;
 import org.gridscape.energy.EngineKind;
-import org.gridscape.image.ImageBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -28,7 +26,7 @@ public final class ClassifierFeatures implements FeatureExtractor {
   /** Name of the features, as scores quote it. */
   public static final String NAME = "fashion-mnist-classifier-v1";
 
-  static final String RESOURCE = "org/gridscape/evaluate/fashion-mnist-classifier.zip";
+  static final String RESOURCE = "org/gridscape/features/fashion-mnist-classifier.zip";
   static final String SHA256 = "f3f36b95a410d389242bc4063c6593521a3ecfb56f7f613983e9200419893de8";
 
   private static final int BATCH = 100;
@@ -69,30 +67,19 @@ public final class ClassifierFeatures implements FeatureExtractor {
   }
 
   @Override
-  public String name() {
-    return NAME;
+  public ExtractorIdentity identity() {
+    return new ExtractorIdentity(NAME, SHA256, "", ClassifierNetwork.FEATURES, 0, 0);
   }
 
   @Override
-  public int dimension() {
-    return ClassifierNetwork.FEATURES;
-  }
-
-  @Override
-  public String sha256() {
-    return SHA256;
-  }
-
-  @Override
-  public double[][] features(ImageBlock images) {
-    ClassifierNetwork.requireShippedInput(images.shape());
-    double[][] rows = new double[images.count()][];
-    for (int from = 0; from < rows.length; from += BATCH) {
-      int[] indices = IntStream.range(from, Math.min(rows.length, from + BATCH)).toArray();
-      double[][] part = forward(ClassifierNetwork.input(images, indices));
-      System.arraycopy(part, 0, rows, from, part.length);
+  public FeatureBatch extract(List<Raster> images) {
+    float[] features = new float[images.size() * ClassifierNetwork.FEATURES];
+    for (int from = 0; from < images.size(); from += BATCH) {
+      List<Raster> part = images.subList(from, Math.min(images.size(), from + BATCH));
+      float[] rows = forward(ClassifierNetwork.input(part));
+      System.arraycopy(rows, 0, features, from * ClassifierNetwork.FEATURES, rows.length);
     }
-    return rows;
+    return new FeatureBatch(images.size(), features, new float[0], new float[0]);
   }
 
   @Override
@@ -101,10 +88,10 @@ public final class ClassifierFeatures implements FeatureExtractor {
   }
 
   /** The features of one batch; closes it and all that was computed on the way. */
-  private double[][] forward(INDArray batch) {
+  private float[] forward(INDArray batch) {
     List<INDArray> activations =
         network.feedForwardToLayer(ClassifierNetwork.FEATURE_LAYER, batch, false);
-    double[][] rows = activations.get(ClassifierNetwork.FEATURE_LAYER + 1).toDoubleMatrix();
+    float[] rows = activations.get(ClassifierNetwork.FEATURE_LAYER + 1).dup('c').data().asFloat();
     network.clearLayersStates();
     activations.stream().filter(INDArray::closeable).forEach(INDArray::close);
     return rows;

@@ -1,4 +1,4 @@
-package org.gridscape.evaluate;
+package org.gridscape.features;
 
 import java.io.Serializable;
 import java.util.Arrays;

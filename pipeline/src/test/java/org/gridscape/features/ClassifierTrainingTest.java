@@ -1,4 +1,4 @@
-package org.gridscape.evaluate;
+package org.gridscape.features;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

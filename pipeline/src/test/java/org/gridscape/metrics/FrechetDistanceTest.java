@@ -1,4 +1,4 @@
-package org.gridscape.evaluate;
+package org.gridscape.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

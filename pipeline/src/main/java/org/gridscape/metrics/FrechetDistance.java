@@ -1,4 +1,4 @@
-package org.gridscape.evaluate;
+package org.gridscape.metrics;
 
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;

@@ -1,8 +1,7 @@
-package org.gridscape.evaluate;
+package org.gridscape.metrics;
 
 import java.io.Serializable;
 import java.util.Arrays;
-import org.gridscape.image.ImageBlock;
 
 /**
  * Count, mean and scatter of feature rows, exact in what it needs for a covariance and mergeable.
@@ -55,15 +54,6 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
       addOuterProduct(m2, deviation, 1);
     }
     return new FeatureMoments(rows.length, mean, m2);
-  }
-
-  /**
-   * The moments of the features of {@code images}; empty where there are none.
-   *
-   * <p>Fit for a Spark task: the extractor is made in the task, only the result travels.
-   */
-  public static FeatureMoments of(FeatureExtractor extractor, ImageBlock images) {
-    return empty(extractor.dimension()).add(extractor.features(images));
   }
 
   /** These moments with {@code rows} added after the rows already seen. */

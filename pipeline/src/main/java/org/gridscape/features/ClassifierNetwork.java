@@ -1,5 +1,6 @@
-package org.gridscape.evaluate;
+package org.gridscape.features;
 
+import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -78,10 +79,26 @@ final class ClassifierNetwork {
         'c');
   }
 
-  static void requireShippedInput(ImageShape shape) {
-    if (!shape.equals(SHIPPED_INPUT)) {
+  /** Images of the shipped classifier's shape as an array, which the caller closes. */
+  static INDArray input(List<Raster> images) {
+    int size = SHIPPED_INPUT.size();
+    float[] pixels = new float[images.size() * size];
+    for (int i = 0; i < images.size(); i++) {
+      requireShippedInput(images.get(i));
+      for (int p = 0; p < size; p++) {
+        pixels[i * size + p] = RANGE.fromByte(images.get(i).pixels()[p]);
+      }
+    }
+    int side = SHIPPED_INPUT.side();
+    return Nd4j.create(pixels, new long[] {images.size(), 1, side, side}, 'c');
+  }
+
+  private static void requireShippedInput(Raster image) {
+    int side = SHIPPED_INPUT.side();
+    if (image.channels() != 1 || image.height() != side || image.width() != side) {
       throw new IllegalArgumentException(
-          "Invalid image shape: " + shape + " (must be " + SHIPPED_INPUT + " for the classifier)");
+          "Invalid image shape: %dx%dx%d (must be %s for the classifier)"
+              .formatted(image.channels(), image.height(), image.width(), SHIPPED_INPUT));
     }
   }
 
