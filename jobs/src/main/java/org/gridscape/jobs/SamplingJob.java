@@ -53,22 +53,25 @@ final class SamplingJob implements AutoCloseable {
 
   /** New images in order of their numbers; image i is the same for every count. */
   JavaRDD<SampleCell> draw(ModelState state, int count) {
+    return sampler.draw(plan(config, manifest, state, count));
+  }
+
+  /** How new images of a run are drawn from the moving average of a state. */
+  static SamplingPlan plan(RunConfig config, Manifest manifest, ModelState state, int count) {
     SamplingPlan.SampleStart start =
         config.learning().start() instanceof ChainStart.MinimalImage
             ? new SamplingPlan.SampleStart.Colours(
                 manifest.colours(config.data().target()), config.sampling().jitter())
             : new SamplingPlan.SampleStart.Noise();
-    SamplingPlan plan =
-        new SamplingPlan(
-            config.networks(),
-            state.average(),
-            config.engine(),
-            config.samplingChains(state.recovery()),
-            start,
-            config.cellSize(),
-            count,
-            config.sampling().seed());
-    return sampler.draw(plan);
+    return new SamplingPlan(
+        config.networks(),
+        state.average(),
+        config.engine(),
+        config.samplingChains(state.recovery()),
+        start,
+        config.cellSize(),
+        count,
+        config.sampling().seed());
   }
 
   /**

@@ -74,12 +74,22 @@ public final class ShardImages implements Closeable {
     ImageBatch batch = ImageBatch.zeros(shape, rows.length);
     int size = shape.size();
     for (int i = 0; i < rows.length; i++) {
-      byte[] pixels = bytes(layout.pixels(rows[i]), size);
+      byte[] pixels = pixels(rows[i]);
       for (int p = 0; p < size; p++) {
         batch.pixels()[i * size + p] = range.fromByte(pixels[p]);
       }
     }
     return batch;
+  }
+
+  /** Shape of every image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** One image, shape().size() unsigned bytes. */
+  public byte[] pixels(int row) {
+    return bytes(layout.pixels(row), shape.size());
   }
 
   /** The identities of these rows, in that order. */

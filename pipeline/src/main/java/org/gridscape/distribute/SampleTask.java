@@ -31,7 +31,11 @@ final class SampleTask implements Function<Integer, SampleCell> {
 
   @Override
   public SampleCell call(Integer cell) {
-    SamplingPlan settings = plan.value();
+    return draw(plan.value(), cell);
+  }
+
+  /** The new images of one cell. */
+  static SampleCell draw(SamplingPlan settings, int cell) {
     return Engines.use(
         settings.engine(),
         settings.networks(),

@@ -31,6 +31,15 @@ public final class Sampler implements AutoCloseable {
     return spark.parallelize(cells, plan.cells()).map(new SampleTask(broadcast));
   }
 
+  /**
+   * The images of one cell of a plan, for a task that does more with them.
+   *
+   * @param cell 0 to {@link SamplingPlan#cells} - 1
+   */
+  public static SampleCell cell(SamplingPlan plan, int cell) {
+    return SampleTask.draw(plan, cell);
+  }
+
   /** Releases what was broadcast. */
   @Override
   public void close() {

@@ -62,7 +62,8 @@ public record SamplingPlan(
     record Noise() implements SampleStart {}
   }
 
-  int cells() {
+  /** Cells, the last of which may be drawn in part. */
+  public int cells() {
     return (count + cellSize - 1) / cellSize;
   }
 }

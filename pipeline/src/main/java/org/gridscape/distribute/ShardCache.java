@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process keeps the shards of one plan at a time.
  */
-final class ShardCache {
+public final class ShardCache {
   private static final Logger LOG = LoggerFactory.getLogger(ShardCache.class);
 
   /** A bound over this share of the heap would leave too little for everything else. */
@@ -71,13 +71,26 @@ final class ShardCache {
   }
 
   /** The cache of this process, emptied if it was that of another plan. */
-  static synchronized ShardCache of(TrainingPlan plan) {
-    long bound = Math.min(plan.imageCache(), Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
-    if (!current.folder.equals(plan.dataFolder())
-        || !current.shards.equals(plan.shards())
+  static ShardCache of(TrainingPlan plan) {
+    return of(plan.dataFolder(), plan.shards(), plan.patience(), plan.imageCache());
+  }
+
+  /**
+   * The cache of this process, emptied if it was of other shards.
+   *
+   * @param folder of the data set
+   * @param shards that will be asked for
+   * @param patience with its store
+   * @param most bytes in memory; never more than a quarter of the heap
+   */
+  public static synchronized ShardCache of(
+      String folder, List<Manifest.Shard> shards, Patience patience, long most) {
+    long bound = Math.min(most, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    if (!current.folder.equals(folder)
+        || !current.shards.equals(shards)
         || current.bound != bound) {
       current.close();
-      current = new ShardCache(plan.dataFolder(), plan.shards(), plan.patience(), bound);
+      current = new ShardCache(folder, shards, patience, bound);
     }
     return current;
   }
@@ -87,7 +100,7 @@ final class ShardCache {
    *
    * @throws org.gridscape.dataset.DataException if they cannot be read
    */
-  <T> T use(Manifest.Shard shard, Function<ShardImages, T> work) {
+  public <T> T use(Manifest.Shard shard, Function<ShardImages, T> work) {
     Entry entry = enter(shard);
     try {
       return work.apply(images(shard, entry));

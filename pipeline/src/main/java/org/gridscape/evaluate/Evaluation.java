@@ -1,0 +1,272 @@
+package org.gridscape.evaluate;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.gridscape.evaluate.MeasureSettings.Measure;
+import org.gridscape.metrics.FidInfinity;
+import org.gridscape.metrics.FrechetDistance;
+import org.gridscape.metrics.InceptionScore;
+import org.gridscape.metrics.Jackknife;
+import org.gridscape.metrics.KernelDistance;
+import org.gridscape.metrics.NeighbourScores;
+
+/**
+ * Measures generated images against a reference, in Spark jobs on features that were taken before.
+ * Lives on the driver.
+ */
+public final class Evaluation {
+  private static final int FEWEST_IMAGES = 10_000;
+
+  private final JavaSparkContext spark;
+  private final MeasureSettings settings;
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  private Evaluation(JavaSparkContext spark, MeasureSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /** All that is asked for and that the sides can give. */
+  public static EvaluationResult compare(
+      JavaSparkContext spark, MeasureSettings settings, Side generated, Side reference) {
+    return new Evaluation(spark, settings).compare(generated, reference);
+  }
+
+  private EvaluationResult compare(Side generated, Side reference) {
+    for (Side side : List.of(generated, reference)) {
+      if (side instanceof Side.Images images) {
+        seconds.put(side == generated ? "generatedFeatures" : "referenceFeatures", images.features().seconds());
+      }
+    }
+    warnOfCounts(generated, reference);
+    Frechet frechet = timed("frechet", () -> frechet(generated, reference));
+    Optional<InceptionScore> score = inceptionScore(generated);
+    if (generated instanceof Side.Images own && reference instanceof Side.Images other) {
+      try (RowsJob rows = new RowsJob(spark, own.features().rows(), other.features().rows())) {
+        return withRows(generated, reference, frechet, score, rows);
+      }
+    }
+    for (Measure measure : List.of(Measure.KID, Measure.PRC, Measure.MIND)) {
+      if (asked(measure)) {
+        leftOut(measure, "both sides must be images, not statistics");
+      }
+    }
+    return result(
+        generated,
+        reference,
+        frechet,
+        score,
+        new ByRows(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  /** Figures of means and covariances. */
+  private record Frechet(
+      Optional<FrechetDistance> whole,
+      Optional<Jackknife> interval,
+      Optional<FidInfinity> infinity,
+      Optional<FidInfinity> infinityOfBoth,
+      Optional<FrechetDistance> floor,
+      Optional<FrechetDistance> spatial) {}
+
+  /** Figures of rows. */
+  private record ByRows(
+      Optional<KernelDistance> kernel,
+      Optional<KernelDistance.Blocks> blocks,
+      Optional<NeighbourScores> neighbours,
+      Optional<Double> mind,
+      Optional<EvaluationResult.RowCounts> counts) {}
+
+  private Frechet frechet(Side generated, Side reference) {
+    FrechetJob job = new FrechetJob(spark, generated, reference, settings.seed());
+    FrechetJob.Later<FrechetDistance> whole = job.whole(0);
+    Optional<FrechetJob.Later<Jackknife>> interval =
+        asked(Measure.INTERVAL, () -> job.interval(whole));
+    Optional<FrechetJob.Later<FidInfinity>> infinity =
+        asked(Measure.INFINITY, job::oneSided);
+    Optional<FrechetJob.Later<FidInfinity>> both = asked(Measure.INFINITY, job::twoSided);
+    Optional<FrechetJob.Later<FrechetDistance>> floor = asked(Measure.FLOOR, job::floor);
+    Optional<FrechetJob.Later<FrechetDistance>> spatial =
+        asked(
+            Measure.SFID,
+            () ->
+                generated.hasSpatial() && reference.hasSpatial()
+                    ? Optional.of(job.whole(1))
+                    : Optional.empty());
+    warnOfFrechet(generated, interval.isPresent(), both.isPresent(), floor.isPresent());
+    List<FrechetDistance> distances = job.run();
+    return new Frechet(
+        asked(Measure.FID) ? Optional.of(whole.from(distances)) : Optional.empty(),
+        interval.map(later -> later.from(distances)),
+        infinity.map(later -> later.from(distances)),
+        both.map(later -> later.from(distances)),
+        floor.map(later -> later.from(distances)),
+        spatial.map(later -> later.from(distances)));
+  }
+
+  private void warnOfFrechet(Side generated, boolean interval, boolean both, boolean floor) {
+    String few = "fewer than %d groups of images".formatted(FrechetJob.FEWEST_GROUPS);
+    String reason = generated instanceof Side.Images ? few : "the generated side is statistics";
+    if (asked(Measure.INTERVAL) && !interval) {
+      leftOut(Measure.INTERVAL, reason);
+    }
+    if (asked(Measure.INFINITY) && !both) {
+      leftOut(
+          Measure.INFINITY,
+          generated instanceof Side.Images
+              ? "over both sides: the reference is statistics or too few images"
+              : reason);
+    }
+    if (asked(Measure.FLOOR) && !floor) {
+      leftOut(Measure.FLOOR, "the reference is statistics or too few images");
+    }
+  }
+
+  private Optional<InceptionScore> inceptionScore(Side generated) {
+    if (!asked(Measure.IS)) {
+      return Optional.empty();
+    }
+    if (!(generated instanceof Side.Images images)) {
+      leftOut(Measure.IS, "the generated side is statistics");
+      return Optional.empty();
+    }
+    if (images.features().scores().isEmpty()) {
+      leftOut(Measure.IS, "the extractor has no classes");
+      return Optional.empty();
+    }
+    if (images.features().splits() > images.features().count()) {
+      leftOut(Measure.IS, "fewer images than splits");
+      return Optional.empty();
+    }
+    return images.features().scores().map(InceptionScore::of);
+  }
+
+  private EvaluationResult withRows(
+      Side generated,
+      Side reference,
+      Frechet frechet,
+      Optional<InceptionScore> score,
+      RowsJob rows) {
+    int fewest = Math.min(rows.generated(), rows.reference());
+    Optional<KernelDistance> kernel = Optional.empty();
+    Optional<KernelDistance.Blocks> blocks = Optional.empty();
+    Optional<NeighbourScores> neighbours = Optional.empty();
+    Optional<Double> mind = Optional.empty();
+    if (asked(Measure.KID)) {
+      int size = settings.kernelSubsetSize();
+      if (size > fewest) {
+        leftOut(
+            Measure.KID,
+            "subsets of %d images, %d are there (set --kid-subset-size)".formatted(size, fewest));
+      } else {
+        kernel =
+            timed(
+                "kernel",
+                () ->
+                    Optional.of(
+                        rows.kernelDistance(settings.kernelSubsets(), size, settings.seed())));
+        blocks = rows.kernelBlocks(size, settings.seed());
+      }
+    }
+    if (asked(Measure.PRC)) {
+      if (fewest <= NeighbourScores.COVERAGE_NEIGHBOURS) {
+        leftOut(Measure.PRC, "%d images are too few".formatted(fewest));
+      } else {
+        neighbours = timed("neighbours", () -> Optional.of(rows.neighbours()));
+      }
+    }
+    if (asked(Measure.MIND)) {
+      mind =
+          timed(
+              "mind",
+              () -> Optional.of(rows.mind(settings.projections(), settings.seed())));
+    }
+    return result(
+        generated,
+        reference,
+        frechet,
+        score,
+        new ByRows(
+            kernel,
+            blocks,
+            neighbours,
+            mind,
+            Optional.of(
+                new EvaluationResult.RowCounts(rows.generated(), rows.reference()))));
+  }
+
+  private EvaluationResult result(
+      Side generated,
+      Side reference,
+      Frechet frechet,
+      Optional<InceptionScore> score,
+      ByRows byRows) {
+    return new EvaluationResult(
+        generated,
+        reference,
+        frechet.whole(),
+        frechet.interval(),
+        frechet.infinity(),
+        frechet.infinityOfBoth(),
+        frechet.floor(),
+        frechet.spatial(),
+        byRows.kernel(),
+        byRows.blocks(),
+        score,
+        byRows.neighbours(),
+        byRows.mind(),
+        byRows.counts(),
+        seconds,
+        warnings);
+  }
+
+  private boolean asked(Measure measure) {
+    return settings.measures().contains(measure);
+  }
+
+  private <T> Optional<T> asked(Measure measure, Supplier<Optional<T>> figure) {
+    return asked(measure) ? figure.get() : Optional.empty();
+  }
+
+  private <T> T timed(String part, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    seconds.put(part, (System.nanoTime() - start) * 1e-9);
+    return result;
+  }
+
+  private void leftOut(Measure measure, String reason) {
+    warnings.add("no %s: %s".formatted(measure, reason));
+  }
+
+  private void warnOfCounts(Side generated, Side reference) {
+    for (Side side : List.of(generated, reference)) {
+      if (side.count().isEmpty()) {
+        warnings.add(
+            "%s does not say how many images it is of: the bias of the distance is unknown"
+                .formatted(side.name()));
+        continue;
+      }
+      long count = side.count().getAsLong();
+      if (count <= side.dimension()) {
+        warnings.add(
+            "%s has %,d images for %,d features: its covariance has no full rank"
+                .formatted(side.name(), count, side.dimension()));
+      } else if (count < FEWEST_IMAGES) {
+        warnings.add(
+            "%s has %,d images: distances of fewer than %,d are biased upwards, compare like counts only"
+                .formatted(side.name(), count, FEWEST_IMAGES));
+      }
+    }
+  }
+}

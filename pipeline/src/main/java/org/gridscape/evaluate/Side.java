@@ -1,0 +1,83 @@
+package org.gridscape.evaluate;
+
+import java.util.OptionalLong;
+
+/** One of the two sets that are compared. */
+public sealed interface Side {
+
+  /** What results call it. */
+  String name();
+
+  /** Images, where that is known. */
+  OptionalLong count();
+
+  /** Features of an image. */
+  int dimension();
+
+  /** Mean and covariance of a layer, for tasks. */
+  MomentsSource all(int layer);
+
+  /** Whether there is a spatial layer. */
+  boolean hasSpatial();
+
+  /** Images whose features were taken. */
+  record Images(FeatureSet features) implements Side {
+    @Override
+    public String name() {
+      return features.name();
+    }
+
+    @Override
+    public OptionalLong count() {
+      return OptionalLong.of(features.count());
+    }
+
+    @Override
+    public int dimension() {
+      return features.identity().dimension();
+    }
+
+    @Override
+    public MomentsSource all(int layer) {
+      return features.all(layer);
+    }
+
+    @Override
+    public boolean hasSpatial() {
+      return features.identity().spatialDimension() > 0;
+    }
+  }
+
+  /**
+   * A statistics file: distances between Gaussians are all that can be said.
+   *
+   * @param path of the file
+   * @param file what is in it
+   */
+  record Statistics(String path, StatisticsFile file) implements Side {
+    @Override
+    public String name() {
+      return path;
+    }
+
+    @Override
+    public OptionalLong count() {
+      return file.n().map(OptionalLong::of).orElseGet(OptionalLong::empty);
+    }
+
+    @Override
+    public int dimension() {
+      return file.features().dimension();
+    }
+
+    @Override
+    public MomentsSource all(int layer) {
+      return new MomentsSource.File(path, layer);
+    }
+
+    @Override
+    public boolean hasSpatial() {
+      return file.spatial().isPresent();
+    }
+  }
+}
