@@ -18,6 +18,7 @@ import org.gridscape.features.Raster;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
 import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.FrechetDistance;
 
 /**
@@ -123,10 +124,6 @@ final class ScoreJob {
         IntStream.range(0, images.count()).mapToObj(i -> Raster.of(images, i)).toList();
     int dimension = extractor.identity().dimension();
     float[] features = extractor.extract(rasters).features();
-    double[][] rows = new double[images.count()][dimension];
-    for (int i = 0; i < features.length; i++) {
-      rows[i / dimension][i % dimension] = features[i];
-    }
-    return FeatureMoments.empty(dimension).add(rows);
+    return FeatureMoments.of(new FeatureRows(dimension, features));
   }
 }

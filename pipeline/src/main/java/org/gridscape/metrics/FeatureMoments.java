@@ -8,7 +8,8 @@ import java.util.Arrays;
  *
  * <p>Sums depend on the order of merging in their last bits: callers merge in a fixed order (by
  * shard, not by arrival) so that results repeat exactly. The arrays are not copied and never
- * changed by this class; a holder does not change them either.
+ * changed by this class; a holder does not change them either. Rows become moments in a {@link
+ * MomentsAccumulator}.
  *
  * @param n rows seen, at least 0
  * @param mean mean of each of the d features
@@ -31,34 +32,15 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
 
   /** The moments of no rows at all, of {@code dimension} features each. */
   public static FeatureMoments empty(int dimension) {
+    FeatureRows.requireDimension(dimension);
     return new FeatureMoments(0, new double[dimension], new double[packedLength(dimension)]);
   }
 
-  /**
-   * The moments of feature rows, in two passes: the mean, then the deviations from it.
-   *
-   * @param rows at least one row, all of the same length and finite
-   * @throws IllegalArgumentException naming the row and feature at fault
-   */
-  public static FeatureMoments of(double[][] rows) {
-    if (rows.length == 0) {
-      throw new IllegalArgumentException("Invalid row count: 0 (must be >= 1)");
-    }
-    double[] mean = mean(rows);
-    double[] m2 = new double[packedLength(mean.length)];
-    double[] deviation = new double[mean.length];
-    for (double[] row : rows) {
-      for (int i = 0; i < mean.length; i++) {
-        deviation[i] = row[i] - mean[i];
-      }
-      addOuterProduct(m2, deviation, 1);
-    }
-    return new FeatureMoments(rows.length, mean, m2);
-  }
-
-  /** These moments with {@code rows} added after the rows already seen. */
-  public FeatureMoments add(double[][] rows) {
-    return rows.length == 0 ? this : merge(of(rows));
+  /** The moments of feature rows. */
+  public static FeatureMoments of(FeatureRows rows) {
+    MomentsAccumulator accumulator = new MomentsAccumulator(rows.dimension());
+    accumulator.add(rows);
+    return accumulator.moments();
   }
 
   /**
@@ -67,7 +49,7 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
    * @throws IllegalArgumentException if {@code other} has another number of features
    */
   public FeatureMoments merge(FeatureMoments other) {
-    requireDimension(other);
+    FeatureRows.requireEqual(dimension(), other.dimension());
     if (n == 0 || other.n == 0) {
       return n == 0 ? other : this;
     }
@@ -84,26 +66,60 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     return new FeatureMoments(total, merged, sum);
   }
 
+  /**
+   * The moments of the rows that remain when those of {@code part}, merged into these before, are
+   * taken out again: {@link #merge} solved for one side (derived). Exact up to rounding, about
+   * 1e-16 of these moments, whatever the size of what remains.
+   *
+   * @throws IllegalArgumentException if {@code part} has other features or more rows
+   */
+  public FeatureMoments without(FeatureMoments part) {
+    FeatureRows.requireEqual(dimension(), part.dimension());
+    if (part.n > n) {
+      throw new IllegalArgumentException(
+          "Cannot take out moments: %d rows of %d (must be at most as many)".formatted(part.n, n));
+    }
+    if (part.n == 0) {
+      return this;
+    }
+    if (part.n == n) {
+      return empty(dimension());
+    }
+    long rest = n - part.n;
+    double[] delta = new double[dimension()];
+    double[] remaining = new double[dimension()];
+    for (int i = 0; i < delta.length; i++) {
+      delta[i] = part.mean[i] - mean[i];
+      remaining[i] = mean[i] - delta[i] * ((double) part.n / rest);
+    }
+    double[] difference = new double[m2.length];
+    Arrays.setAll(difference, k -> m2[k] - part.m2[k]);
+    addOuterProduct(difference, delta, -n * ((double) part.n / rest));
+    return new FeatureMoments(rest, remaining, difference);
+  }
+
   /** Features of each row. */
   public int dimension() {
     return mean.length;
   }
 
   /**
-   * The sample covariance, normalised by n - 1: a symmetric matrix of d x d values.
+   * The sample covariance, normalised by n - 1.
    *
+   * @return [d][d], symmetric, row after row
    * @throws IllegalArgumentException if fewer than two rows were seen
    */
-  public double[][] covariance() {
+  public double[] covariance() {
     if (n < 2) {
       throw new IllegalArgumentException(
           "Invalid row count: " + n + " (must be >= 2 for a covariance)");
     }
-    double[][] covariance = new double[dimension()][dimension()];
-    for (int i = 0, k = 0; i < dimension(); i++) {
-      for (int j = i; j < dimension(); j++, k++) {
-        covariance[i][j] = m2[k] / (n - 1);
-        covariance[j][i] = covariance[i][j];
+    int d = dimension();
+    double[] covariance = new double[d * d];
+    for (int i = 0, k = 0; i < d; i++) {
+      for (int j = i; j < d; j++, k++) {
+        covariance[i * d + j] = m2[k] / (n - 1);
+        covariance[j * d + i] = covariance[i * d + j];
       }
     }
     return covariance;
@@ -128,48 +144,11 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     return "moments of " + n + " rows of " + dimension() + " features";
   }
 
-  void requireDimension(FeatureMoments other) {
-    if (dimension() != other.dimension()) {
-      throw new IllegalArgumentException(
-          "Invalid dimensions: %d and %d features (must be equal)"
-              .formatted(dimension(), other.dimension()));
-    }
-  }
-
-  private static int packedLength(int dimension) {
+  static int packedLength(int dimension) {
     return Math.toIntExact((long) dimension * (dimension + 1) / 2);
   }
 
-  private static double[] mean(double[][] rows) {
-    double[] mean = new double[rows[0].length];
-    for (int r = 0; r < rows.length; r++) {
-      requireFinite(rows[r], r, mean.length);
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += rows[r][i];
-      }
-    }
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] /= rows.length;
-    }
-    return mean;
-  }
-
-  private static void requireFinite(double[] row, int index, int length) {
-    if (row.length != length) {
-      throw new IllegalArgumentException(
-          "Invalid feature row: %d values in row %d (must be %d)"
-              .formatted(row.length, index, length));
-    }
-    for (int i = 0; i < length; i++) {
-      if (!Double.isFinite(row[i])) {
-        throw new IllegalArgumentException(
-            "Invalid feature: %s at row %d, feature %d (must be finite)"
-                .formatted(row[i], index, i));
-      }
-    }
-  }
-
-  private static void addOuterProduct(double[] packed, double[] vector, double weight) {
+  static void addOuterProduct(double[] packed, double[] vector, double weight) {
     for (int i = 0, k = 0; i < vector.length; i++) {
       double scaled = weight * vector[i];
       for (int j = i; j < vector.length; j++, k++) {
