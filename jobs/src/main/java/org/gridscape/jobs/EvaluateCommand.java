@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 /** Measures sets of images against each other. */
 @Command(
     name = "evaluate",
-    description = "Measures images: FID with an interval, KID, Inception Score, precision and more.",
+    description =
+        "Measures images: FID with an interval, KID, Inception Score, precision and more.",
     subcommands = {
       EvaluateCalcCommand.class,
       EvaluateStatsCommand.class,

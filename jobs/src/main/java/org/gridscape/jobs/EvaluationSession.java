@@ -55,8 +55,7 @@ final class EvaluationSession implements AutoCloseable {
    *
    * @throws StoppedException if a signal came meanwhile; what is finished stays in the work folder
    */
-  static <T> T run(
-      EvaluationOptions options, String command, Function<EvaluationSession, T> work) {
+  static <T> T run(EvaluationOptions options, String command, Function<EvaluationSession, T> work) {
     try (StopRequest stop = new StopRequest(Optional.empty());
         SparkSession spark = SparkSessions.open(options.master, "evaluate " + command)) {
       stop.cancels(spark.sparkContext());
@@ -132,8 +131,7 @@ final class EvaluationSession implements AutoCloseable {
                                 options.iteration.map(i -> " of iteration " + i).orElse(""),
                                 folder.checkpoints())));
     Manifest manifest = PreparedData.open(spark, config.data());
-    SamplingPlan plan =
-        SamplingJob.plan(config, manifest, checkpoint.state(), options.samples);
+    SamplingPlan plan = SamplingJob.plan(config, manifest, checkpoint.state(), options.samples);
     Broadcast<SamplingPlan> broadcast = context().broadcast(plan);
     broadcasts.add(broadcast);
     return new SampledImages(

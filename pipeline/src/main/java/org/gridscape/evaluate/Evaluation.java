@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.gridscape.evaluate.FrechetJob.Later;
 import org.gridscape.evaluate.MeasureSettings.Measure;
 import org.gridscape.metrics.FidInfinity;
 import org.gridscape.metrics.FrechetDistance;
@@ -41,7 +42,9 @@ public final class Evaluation {
   private EvaluationResult compare(Side generated, Side reference) {
     for (Side side : List.of(generated, reference)) {
       if (side instanceof Side.Images images) {
-        seconds.put(side == generated ? "generatedFeatures" : "referenceFeatures", images.features().seconds());
+        seconds.put(
+            side == generated ? "generatedFeatures" : "referenceFeatures",
+            images.features().seconds());
       }
     }
     warnOfCounts(generated, reference);
@@ -88,30 +91,25 @@ public final class Evaluation {
       Optional<EvaluationResult.RowCounts> counts) {}
 
   private Frechet frechet(Side generated, Side reference) {
-    FrechetJob job = new FrechetJob(spark, generated, reference, settings.seed());
-    FrechetJob.Later<FrechetDistance> whole = job.whole(0);
-    Optional<FrechetJob.Later<Jackknife>> interval =
-        asked(Measure.INTERVAL, () -> job.interval(whole));
-    Optional<FrechetJob.Later<FidInfinity>> infinity =
-        asked(Measure.INFINITY, job::oneSided);
-    Optional<FrechetJob.Later<FidInfinity>> both = asked(Measure.INFINITY, job::twoSided);
-    Optional<FrechetJob.Later<FrechetDistance>> floor = asked(Measure.FLOOR, job::floor);
-    Optional<FrechetJob.Later<FrechetDistance>> spatial =
-        asked(
-            Measure.SFID,
-            () ->
-                generated.hasSpatial() && reference.hasSpatial()
-                    ? Optional.of(job.whole(1))
-                    : Optional.empty());
-    warnOfFrechet(generated, interval.isPresent(), both.isPresent(), floor.isPresent());
-    List<FrechetDistance> distances = job.run();
-    return new Frechet(
-        asked(Measure.FID) ? Optional.of(whole.from(distances)) : Optional.empty(),
-        interval.map(later -> later.from(distances)),
-        infinity.map(later -> later.from(distances)),
-        both.map(later -> later.from(distances)),
-        floor.map(later -> later.from(distances)),
-        spatial.map(later -> later.from(distances)));
+    try (FrechetJob job = new FrechetJob(spark, generated, reference, settings.seed())) {
+      Later<FrechetDistance> whole = job.whole(0);
+      Optional<Later<Jackknife>> interval = asked(Measure.INTERVAL, () -> job.interval(whole));
+      Optional<Later<FidInfinity>> infinity = asked(Measure.INFINITY, job::oneSided);
+      Optional<Later<FidInfinity>> both = asked(Measure.INFINITY, job::twoSided);
+      Optional<Later<FrechetDistance>> floor = asked(Measure.FLOOR, job::floor);
+      boolean spatialLayers = generated.hasSpatial() && reference.hasSpatial();
+      Optional<Later<FrechetDistance>> spatial =
+          spatialLayers ? asked(Measure.SFID, () -> Optional.of(job.whole(1))) : Optional.empty();
+      warnOfFrechet(generated, interval.isPresent(), both.isPresent(), floor.isPresent());
+      List<FrechetDistance> distances = job.run();
+      return new Frechet(
+          asked(Measure.FID, () -> Optional.of(whole.from(distances))),
+          interval.map(later -> later.from(distances)),
+          infinity.map(later -> later.from(distances)),
+          both.map(later -> later.from(distances)),
+          floor.map(later -> later.from(distances)),
+          spatial.map(later -> later.from(distances)));
+    }
   }
 
   private void warnOfFrechet(Side generated, boolean interval, boolean both, boolean floor) {
@@ -186,10 +184,7 @@ public final class Evaluation {
       }
     }
     if (asked(Measure.MIND)) {
-      mind =
-          timed(
-              "mind",
-              () -> Optional.of(rows.mind(settings.projections(), settings.seed())));
+      mind = timed("mind", () -> Optional.of(rows.mind(settings.projections(), settings.seed())));
     }
     return result(
         generated,
@@ -201,8 +196,7 @@ public final class Evaluation {
             blocks,
             neighbours,
             mind,
-            Optional.of(
-                new EvaluationResult.RowCounts(rows.generated(), rows.reference()))));
+            Optional.of(new EvaluationResult.RowCounts(rows.generated(), rows.reference()))));
   }
 
   private EvaluationResult result(

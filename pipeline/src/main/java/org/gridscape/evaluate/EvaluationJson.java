@@ -24,43 +24,55 @@ public final class EvaluationJson {
    */
   public static ObjectNode of(EvaluationResult result, Optional<ExtractorIdentity> identity) {
     ObjectNode json = JSON.createObjectNode();
-    result.inceptionScore().ifPresent(
-        score -> {
-          json.put("inception_score_mean", score.mean());
-          json.put("inception_score_std", score.deviation());
-        });
-    result.frechet().ifPresent(
-        distance -> json.put("frechet_inception_distance", distance.value()));
-    result.kernel().ifPresent(
-        kernel -> {
-          json.put("kernel_inception_distance_mean", kernel.mean());
-          json.put("kernel_inception_distance_std", kernel.deviation());
-        });
-    result.neighbours().ifPresent(
-        scores -> {
-          json.put("precision", scores.precision());
-          json.put("recall", scores.recall());
-          json.put("f_score", scores.fScore());
-          json.put("density", scores.density());
-          json.put("coverage", scores.coverage());
-        });
+    result
+        .inceptionScore()
+        .ifPresent(
+            score -> {
+              json.put("inception_score_mean", score.mean());
+              json.put("inception_score_std", score.deviation());
+            });
+    result
+        .frechet()
+        .ifPresent(distance -> json.put("frechet_inception_distance", distance.value()));
+    result
+        .kernel()
+        .ifPresent(
+            kernel -> {
+              json.put("kernel_inception_distance_mean", kernel.mean());
+              json.put("kernel_inception_distance_std", kernel.deviation());
+            });
+    result
+        .neighbours()
+        .ifPresent(
+            scores -> {
+              json.put("precision", scores.precision());
+              json.put("recall", scores.recall());
+              json.put("f_score", scores.fScore());
+              json.put("density", scores.density());
+              json.put("coverage", scores.coverage());
+            });
     result.mind().ifPresent(mind -> json.put("monge_inception_distance", mind));
-    result.spatial().ifPresent(
-        distance -> json.put("spatial_frechet_inception_distance", distance.value()));
+    result
+        .spatial()
+        .ifPresent(distance -> json.put("spatial_frechet_inception_distance", distance.value()));
     frechet(result, json.putObject("frechet"));
-    result.kernelBlocks().ifPresent(
-        blocks ->
-            json.putObject("kernel")
-                .put("blocks", blocks.blocks())
-                .put("mean", blocks.mean())
-                .put("standard_error", blocks.standardError()));
+    result
+        .kernelBlocks()
+        .ifPresent(
+            blocks ->
+                json.putObject("kernel")
+                    .put("blocks", blocks.blocks())
+                    .put("mean", blocks.mean())
+                    .put("standard_error", blocks.standardError()));
     side(result.generated(), json.putObject("generated"));
     side(result.reference(), json.putObject("reference"));
-    result.rows().ifPresent(
-        rows ->
-            json.putObject("subsample")
-                .put("generated", rows.generated())
-                .put("reference", rows.reference()));
+    result
+        .rows()
+        .ifPresent(
+            rows ->
+                json.putObject("subsample")
+                    .put("generated", rows.generated())
+                    .put("reference", rows.reference()));
     identity.ifPresent(found -> extractor(found, json.putObject("extractor")));
     json.set("seconds", JSON.valueToTree(result.seconds()));
     ArrayNode warnings = json.putArray("warnings");
@@ -70,18 +82,20 @@ public final class EvaluationJson {
 
   private static void frechet(EvaluationResult result, ObjectNode json) {
     result.frechet().ifPresent(distance -> components(distance, json));
-    result.interval().ifPresent(
-        interval ->
-            json.putObject("interval_95")
-                .put("lower", interval.lower())
-                .put("upper", interval.upper())
-                .put("standard_error", interval.standardError())
-                .put("jackknife_bias", interval.bias()));
+    result
+        .interval()
+        .ifPresent(
+            interval ->
+                json.putObject("interval_95")
+                    .put("lower", interval.lower())
+                    .put("upper", interval.upper())
+                    .put("standard_error", interval.standardError())
+                    .put("jackknife_bias", interval.bias()));
     result.infinity().ifPresent(line -> line(line, json.putObject("infinity")));
-    result.infinityOfBoth().ifPresent(
-        line -> line(line, json.putObject("infinity_of_both_sides")));
-    result.floor().ifPresent(
-        distance -> json.put("noise_floor_of_reference_halves", distance.value()));
+    result.infinityOfBoth().ifPresent(line -> line(line, json.putObject("infinity_of_both_sides")));
+    result
+        .floor()
+        .ifPresent(distance -> json.put("noise_floor_of_reference_halves", distance.value()));
     result.spatial().ifPresent(distance -> components(distance, json.putObject("spatial")));
   }
 

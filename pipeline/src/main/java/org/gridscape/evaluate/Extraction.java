@@ -129,10 +129,7 @@ public final class Extraction {
     int missing = orders.stream().mapToInt(order -> order.kept().length).sum();
     LongAccumulator seen = spark.sc().longAccumulator("images");
     try (Watch watch = new Watch(images, images.count() - missing, seen)) {
-      spark
-          .parallelize(orders, orders.size())
-          .map(new PieceTask(settings, work, seen))
-          .collect();
+      spark.parallelize(orders, orders.size()).map(new PieceTask(settings, work, seen)).collect();
       watch.tell();
     }
   }
@@ -156,8 +153,7 @@ public final class Extraction {
       this.images = images;
       this.before = before;
       this.seen = seen;
-      var unused =
-          clock.scheduleAtFixedRate(this::tell, TOLD_EVERY, TOLD_EVERY, TimeUnit.SECONDS);
+      var unused = clock.scheduleAtFixedRate(this::tell, TOLD_EVERY, TOLD_EVERY, TimeUnit.SECONDS);
     }
 
     void tell() {

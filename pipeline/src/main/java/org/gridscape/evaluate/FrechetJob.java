@@ -3,7 +3,9 @@ package org.gridscape.evaluate;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -20,7 +22,7 @@ import org.gridscape.numpy.RandomState;
  * <p>Parts are unions of the groups of a {@link FeatureSet}: all but one for the interval, the
  * first few of a random order for the extrapolation, every other one for the floor.
  */
-final class FrechetJob {
+final class FrechetJob implements AutoCloseable {
   /** With fewer groups, parts are too few or too unlike the whole for an interval. */
   static final int FEWEST_GROUPS = 10;
 
@@ -32,6 +34,7 @@ final class FrechetJob {
   private final Side reference;
   private final int seed;
   private final List<Pair> pairs = new ArrayList<>();
+  private final Map<String, MomentsSource.Statistics> sent = new HashMap<>();
 
   FrechetJob(JavaSparkContext spark, Side generated, Side reference, int seed) {
     this.spark = spark;
@@ -64,7 +67,7 @@ final class FrechetJob {
 
   /** Asks for the distance between the whole sets in a layer. */
   Later<FrechetDistance> whole(int layer) {
-    int index = ask(generated.all(layer), reference.all(layer));
+    int index = ask(all(generated, layer), all(reference, layer));
     return distances -> distances.get(index);
   }
 
@@ -75,7 +78,7 @@ final class FrechetJob {
             set -> {
               List<Integer> indices =
                   IntStream.range(0, set.groups())
-                      .mapToObj(out -> ask(set.some(0, allBut(out, set)), reference.all(0)))
+                      .mapToObj(out -> ask(set.some(0, allBut(out, set)), all(reference, 0)))
                       .toList();
               return distances ->
                   Jackknife.of(whole.from(distances).value(), values(distances, indices));
@@ -91,7 +94,7 @@ final class FrechetJob {
               List<Integer> parts = parts(set);
               List<Integer> indices =
                   parts.stream()
-                      .map(m -> ask(set.some(0, first(order, m)), reference.all(0)))
+                      .map(m -> ask(set.some(0, first(order, m)), all(reference, 0)))
                       .toList();
               int[] sizes = sizes(set, order, parts);
               return distances -> FidInfinity.oneSided(sizes, values(distances, indices));
@@ -131,6 +134,25 @@ final class FrechetJob {
                       set.some(0, every(set, group -> group % 2 == 1)));
               return distances -> distances.get(index);
             });
+  }
+
+  private MomentsSource all(Side side, int layer) {
+    return side instanceof Side.Statistics statistics
+        ? sent(statistics, layer)
+        : ((Side.Images) side).features().all(layer);
+  }
+
+  /** Statistics are sent to every executor once. */
+  private MomentsSource sent(Side.Statistics side, int layer) {
+    return sent.computeIfAbsent(
+        side.path() + " " + layer,
+        absent -> new MomentsSource.Statistics(spark.broadcast(side.file().gaussian(layer))));
+  }
+
+  /** Releases what was sent. */
+  @Override
+  public void close() {
+    sent.values().forEach(statistics -> statistics.gaussian().destroy());
   }
 
   private int ask(MomentsSource first, MomentsSource second) {
@@ -175,6 +197,10 @@ final class FrechetJob {
 
   private static double[] values(List<FrechetDistance> distances, List<Integer> indices) {
     IntFunction<FrechetDistance> at = distances::get;
-    return indices.stream().mapToInt(i -> i).mapToObj(at).mapToDouble(FrechetDistance::value).toArray();
+    return indices.stream()
+        .mapToInt(i -> i)
+        .mapToObj(at)
+        .mapToDouble(FrechetDistance::value)
+        .toArray();
   }
 }

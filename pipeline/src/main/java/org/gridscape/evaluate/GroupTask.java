@@ -37,7 +37,8 @@ final class GroupTask implements Function<Integer, Integer> {
    * @param keptNumbers numbers in the set
    * @param scores sums of the Inception Score; none where the extractor has no logits
    */
-  record Rows(FeatureRows kept, int[] keptNumbers, List<InceptionSums> scores) implements Serializable {}
+  record Rows(FeatureRows kept, int[] keptNumbers, List<InceptionSums> scores)
+      implements Serializable {}
 
   /** Name of the moments of a layer of a group in the work folder. */
   static String momentsFile(int group, int layer) {

@@ -15,11 +15,7 @@ import org.gridscape.metrics.KernelDistance;
  * @param seed of every choice
  */
 public record MeasureSettings(
-    Set<Measure> measures,
-    int kernelSubsets,
-    int kernelSubsetSize,
-    int projections,
-    int seed) {
+    Set<Measure> measures, int kernelSubsets, int kernelSubsetSize, int projections, int seed) {
 
   /** A measure or a family of them. */
   public enum Measure {
@@ -70,12 +66,7 @@ public record MeasureSettings(
 
   /** The same with some measures only. */
   public MeasureSettings only(Set<Measure> some) {
-    return new MeasureSettings(
-        some,
-        kernelSubsets,
-        kernelSubsetSize,
-        projections,
-        seed);
+    return new MeasureSettings(some, kernelSubsets, kernelSubsetSize, projections, seed);
   }
 
   private static void require(String name, int value, int least) {

@@ -1,21 +1,21 @@
 package org.gridscape.evaluate;
 
 import java.io.Serializable;
+import org.apache.spark.broadcast.Broadcast;
 import org.gridscape.metrics.FeatureMoments;
-import org.gridscape.metrics.Gaussian;
 import org.gridscape.metrics.MomentsAccumulator;
 
 /** Where a task finds the mean and covariance of a set of features. */
 sealed interface MomentsSource extends Serializable {
 
   /** Reads them. */
-  Gaussian read();
+  org.gridscape.metrics.Gaussian read();
 
   /** Groups of a {@link FeatureSet}, added up in the order given. */
   record Groups(WorkFolder folder, int layer, int[] groups) implements MomentsSource {
     @Override
-    public Gaussian read() {
-      return Gaussian.of(moments());
+    public org.gridscape.metrics.Gaussian read() {
+      return org.gridscape.metrics.Gaussian.of(moments());
     }
 
     FeatureMoments moments() {
@@ -33,12 +33,15 @@ sealed interface MomentsSource extends Serializable {
     }
   }
 
-  /** A statistics file. */
-  record File(String path, int layer) implements MomentsSource {
+  /**
+   * A statistics file, read once by the driver.
+   *
+   * @param gaussian what it says
+   */
+  record Statistics(Broadcast<org.gridscape.metrics.Gaussian> gaussian) implements MomentsSource {
     @Override
-    public Gaussian read() {
-      StatisticsFile file = StatisticsFile.read(path);
-      return layer == 0 ? file.gaussian() : file.spatialGaussian().orElseThrow();
+    public org.gridscape.metrics.Gaussian read() {
+      return gaussian.value();
     }
   }
 }

@@ -115,9 +115,7 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
       FeatureBatch found = extractor.extract(batch);
       List<float[]> values = List.of(found.features(), found.spatial());
       for (int layer = 0; layer < layers.size(); layer++) {
-        layers
-            .get(layer)
-            .add(new FeatureRows(settings.layers().get(layer), values.get(layer)));
+        layers.get(layer).add(new FeatureRows(settings.layers().get(layer), values.get(layer)));
       }
       for (int i = 0; i < found.count(); i++, seen++) {
         if (order.kept()[seen]) {

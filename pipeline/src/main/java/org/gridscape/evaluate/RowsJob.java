@@ -76,8 +76,7 @@ final class RowsJob implements AutoCloseable {
         .parallelize(subsets, subsets.size())
         .map(
             subset ->
-                KernelDistance.estimate(
-                    sent.value().generated(), sent.value().reference(), subset))
+                KernelDistance.estimate(sent.value().generated(), sent.value().reference(), subset))
         .collect()
         .stream()
         .mapToDouble(value -> value)
@@ -154,8 +153,7 @@ final class RowsJob implements AutoCloseable {
     return squares;
   }
 
-  private double[] joined(
-      List<Range> ranges, Function<Range, double[]> work) {
+  private double[] joined(List<Range> ranges, Function<Range, double[]> work) {
     spark.setJobDescription("evaluate: neighbours");
     return spark.parallelize(ranges, ranges.size()).map(work).collect().stream()
         .flatMapToDouble(Arrays::stream)

@@ -14,9 +14,6 @@ public sealed interface Side {
   /** Features of an image. */
   int dimension();
 
-  /** Mean and covariance of a layer, for tasks. */
-  MomentsSource all(int layer);
-
   /** Whether there is a spatial layer. */
   boolean hasSpatial();
 
@@ -35,11 +32,6 @@ public sealed interface Side {
     @Override
     public int dimension() {
       return features.identity().dimension();
-    }
-
-    @Override
-    public MomentsSource all(int layer) {
-      return features.all(layer);
     }
 
     @Override
@@ -68,11 +60,6 @@ public sealed interface Side {
     @Override
     public int dimension() {
       return file.features().dimension();
-    }
-
-    @Override
-    public MomentsSource all(int layer) {
-      return new MomentsSource.File(path, layer);
     }
 
     @Override

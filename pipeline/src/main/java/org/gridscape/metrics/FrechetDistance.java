@@ -1,5 +1,7 @@
 package org.gridscape.metrics;
 
+import java.io.Serializable;
+
 /**
  * The squared Frechet (2-Wasserstein) distance between two Gaussians with the moments of two sets
  * of features, ||mu1 - mu2||^2 + tr S1 + tr S2 - 2 tr (S1 S2)^(1/2) (Dowson and Landau 1982; Heusel
@@ -16,7 +18,8 @@ package org.gridscape.metrics;
  * @param rank rank found of the covariance that was factored; the other's is not computed
  */
 public record FrechetDistance(
-    double meanTerm, double generatedTrace, double referenceTrace, double rootTrace, int rank) {
+    double meanTerm, double generatedTrace, double referenceTrace, double rootTrace, int rank)
+    implements Serializable {
 
   /**
    * The distance of one pair; for many to one reference see {@link FrechetReference}.
