@@ -27,7 +27,7 @@ public record NpyType(char kind, int size) {
   }
 
   private static boolean isRead(char kind, int size) {
-    return kind == 'U' || kind == 'S' ? size >= 0 : NUMBERS.contains("" + kind + size);
+    return (kind == 'U' || kind == 'S') ? size >= 0 : NUMBERS.contains("" + kind + size);
   }
 
   /**
