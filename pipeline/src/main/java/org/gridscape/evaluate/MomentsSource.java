@@ -3,19 +3,20 @@ package org.gridscape.evaluate;
 import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
 import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.Gaussian;
 import org.gridscape.metrics.MomentsAccumulator;
 
 /** Where a task finds the mean and covariance of a set of features. */
 sealed interface MomentsSource extends Serializable {
 
   /** Reads them. */
-  org.gridscape.metrics.Gaussian read();
+  Gaussian read();
 
   /** Groups of a {@link FeatureSet}, added up in the order given. */
   record Groups(WorkFolder folder, int layer, int[] groups) implements MomentsSource {
     @Override
-    public org.gridscape.metrics.Gaussian read() {
-      return org.gridscape.metrics.Gaussian.of(moments());
+    public Gaussian read() {
+      return Gaussian.of(moments());
     }
 
     FeatureMoments moments() {
@@ -38,9 +39,9 @@ sealed interface MomentsSource extends Serializable {
    *
    * @param gaussian what it says
    */
-  record Statistics(Broadcast<org.gridscape.metrics.Gaussian> gaussian) implements MomentsSource {
+  record Statistics(Broadcast<Gaussian> gaussian) implements MomentsSource {
     @Override
-    public org.gridscape.metrics.Gaussian read() {
+    public Gaussian read() {
       return gaussian.value();
     }
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.Gaussian;
 import org.gridscape.numpy.NpyArray;
 import org.gridscape.numpy.NpzFile;
 import org.gridscape.storage.Patience;
@@ -52,6 +53,8 @@ public record StatisticsFile(
               throw new IllegalArgumentException(
                   "Invalid n: %d (must be >= %d with ddof %d)".formatted(count, least, least - 1));
             });
+    features = n.map(features::ofRows).orElse(features);
+    spatial = spatial.map(layer -> n.map(layer::ofRows).orElse(layer));
   }
 
   /**
@@ -150,7 +153,7 @@ public record StatisticsFile(
                   covariance, Arrays.toString(sigma.shape()), Arrays.toString(square), mean));
     }
     try {
-      return Gaussian.of(mu.doubles(), sigma.doubles());
+      return Gaussian.checked(mu.doubles(), sigma.doubles());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s, %s: %s".formatted(mean, covariance, e.getMessage()), e);
@@ -213,7 +216,12 @@ public record StatisticsFile(
       Map<String, NpyArray> arrays, Gaussian gaussian, String mean, String covariance) {
     int d = gaussian.dimension();
     arrays.put(mean, NpyArray.of(gaussian.mean(), d));
-    arrays.put(covariance, NpyArray.of(gaussian.matrix(), d, d));
+    arrays.put(covariance, NpyArray.of(gaussian.covariance(), d, d));
+  }
+
+  /** Mean and covariance of a layer: 0 for the features, 1 for the spatial layer. */
+  Gaussian gaussian(int layer) {
+    return layer == 0 ? features : spatial.orElseThrow();
   }
 
   private static StoreFolder folder(Path file) {

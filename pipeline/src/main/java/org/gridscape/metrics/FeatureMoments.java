@@ -106,19 +106,29 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
   /**
    * The sample covariance, normalised by n - 1.
    *
-   * @return [d][d], symmetric, row after row
+   * @return [d][d], row after row
    * @throws IllegalArgumentException if fewer than two rows were seen
    */
   public double[] covariance() {
-    if (n < 2) {
+    return covariance(1);
+  }
+
+  /**
+   * The covariance normalised by n - ddof.
+   *
+   * @return [d][d], row after row
+   * @throws IllegalArgumentException if no more than ddof rows were seen
+   */
+  double[] covariance(int ddof) {
+    if (n <= ddof) {
       throw new IllegalArgumentException(
-          "Invalid row count: " + n + " (must be >= 2 for a covariance)");
+          "Invalid row count: %d (must be >= %d for a covariance)".formatted(n, ddof + 1));
     }
     int d = dimension();
     double[] covariance = new double[d * d];
     for (int i = 0, k = 0; i < d; i++) {
       for (int j = i; j < d; j++, k++) {
-        covariance[i * d + j] = m2[k] / (n - 1);
+        covariance[i * d + j] = m2[k] / (n - ddof);
         covariance[j * d + i] = covariance[i * d + j];
       }
     }

@@ -13,6 +13,9 @@ import java.util.Arrays;
  */
 public record Gaussian(double[] mean, double[] covariance, int rankBound) implements Serializable {
 
+  /** How far entries that must be equal may differ, as a share of the largest variance. */
+  private static final double TOLERANCE = 1e-6;
+
   /** Rejects sizes that contradict each other, and values that are not finite. */
   public Gaussian {
     FeatureRows.requireDimension(mean.length);
@@ -40,8 +43,75 @@ public record Gaussian(double[] mean, double[] covariance, int rankBound) implem
    * @throws IllegalArgumentException if fewer than two rows were seen
    */
   public static Gaussian of(FeatureMoments moments) {
-    return new Gaussian(
-        moments.mean(), moments.covariance(), (int) Math.min(moments.n() - 1, moments.dimension()));
+    return of(moments, 1);
+  }
+
+  /**
+   * With the covariance normalised by n - ddof.
+   *
+   * @throws IllegalArgumentException if no more than ddof rows were seen
+   */
+  public static Gaussian of(FeatureMoments moments, int ddof) {
+    return new Gaussian(moments.mean(), moments.covariance(ddof)).ofRows(moments.n());
+  }
+
+  /**
+   * Of a mean and a covariance that someone else computed; the two halves are averaged.
+   *
+   * @param mean [d]
+   * @param covariance [d][d], row after row
+   * @throws IllegalArgumentException if a value is not finite, a variance is negative, or the
+   *     halves differ, by more than 1e-6 of the largest variance
+   */
+  public static Gaussian checked(double[] mean, double[] covariance) {
+    Gaussian given = new Gaussian(mean, covariance);
+    double tolerance = TOLERANCE * given.largestVariance();
+    int d = mean.length;
+    double[] symmetric = new double[covariance.length];
+    for (int i = 0; i < d; i++) {
+      if (covariance[i * d + i] < -tolerance) {
+        throw new IllegalArgumentException(
+            "Invalid variance: %s of feature %d (must be >= 0)"
+                .formatted(covariance[i * d + i], i));
+      }
+      for (int j = i; j < d; j++) {
+        double upper = covariance[i * d + j];
+        double lower = covariance[j * d + i];
+        if (Math.abs(upper - lower) > tolerance) {
+          throw new IllegalArgumentException(
+              "Invalid covariance: %s at (%d, %d), %s at (%d, %d) (must be equal to %s)"
+                  .formatted(upper, i, j, lower, j, i, tolerance));
+        }
+        symmetric[i * d + j] = lower + (upper - lower) / 2;
+        symmetric[j * d + i] = symmetric[i * d + j];
+      }
+    }
+    return new Gaussian(mean, symmetric);
+  }
+
+  private double largestVariance() {
+    double largest = 0;
+    for (int i = 0; i < mean.length; i++) {
+      largest = Math.max(largest, covariance[i * mean.length + i]);
+    }
+    return largest;
+  }
+
+  /** The same, known to come from so many rows. */
+  public Gaussian ofRows(long n) {
+    return new Gaussian(mean, covariance, (int) Math.max(0, Math.min(n - 1, mean.length)));
+  }
+
+  /** The moments of {@code n} rows that have this covariance, normalised by {@code n - ddof}. */
+  public FeatureMoments moments(long n, int ddof) {
+    int d = mean.length;
+    double[] m2 = new double[Math.toIntExact((long) d * (d + 1) / 2)];
+    for (int i = 0, k = 0; i < d; i++) {
+      for (int j = i; j < d; j++, k++) {
+        m2[k] = covariance[i * d + j] * (n - ddof);
+      }
+    }
+    return new FeatureMoments(n, mean, m2);
   }
 
   /** Number of features. */
@@ -77,10 +147,10 @@ public record Gaussian(double[] mean, double[] covariance, int rankBound) implem
   }
 
   private static void requireFinite(String name, double[] values) {
-    for (double value : values) {
-      if (!Double.isFinite(value)) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Double.isFinite(values[i])) {
         throw new IllegalArgumentException(
-            "Invalid %s: %s (must be finite)".formatted(name, value));
+            "Invalid %s: %s at %d (must be finite)".formatted(name, values[i], i));
       }
     }
   }

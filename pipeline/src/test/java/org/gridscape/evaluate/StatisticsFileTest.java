@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.metrics.FeatureMoments;
+import org.gridscape.metrics.FeatureRows;
+import org.gridscape.metrics.Gaussian;
 import org.gridscape.numpy.NpyArray;
 import org.gridscape.numpy.NpzFile;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,7 @@ class StatisticsFileTest {
 
   @Test
   void givesBackMoments() {
-    FeatureMoments moments = FeatureMoments.of(new double[][] {{1, 2}, {3, 5}, {2, 2}});
+    FeatureMoments moments = moments(new double[][] {{1, 2}, {3, 5}, {2, 2}});
     FeatureMoments back = StatisticsFile.of(moments, Optional.empty(), Origin.UNKNOWN).moments();
     assertThat(back.n()).isEqualTo(3);
     assertThat(back.mean()).isEqualTo(moments.mean());
@@ -287,9 +289,17 @@ class StatisticsFileTest {
 
   private static StatisticsFile statistics(double[][] rows, double[][] layer) {
     return StatisticsFile.of(
-        FeatureMoments.of(rows),
-        Optional.of(FeatureMoments.of(layer)),
+        moments(rows),
+        Optional.of(moments(layer)),
         Origin.of(new ExtractorIdentity("small", "ab", "clean", 2, 0, 1), "made up", "2026"));
+  }
+
+  private static FeatureMoments moments(double[][] rows) {
+    float[] values = new float[rows.length * rows[0].length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) rows[i / rows[0].length][i % rows[0].length];
+    }
+    return FeatureMoments.of(new FeatureRows(rows[0].length, values));
   }
 
   private static void assertThatClose(Gaussian found, Gaussian expected, double tolerance) {
