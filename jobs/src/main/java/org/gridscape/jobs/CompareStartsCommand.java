@@ -59,9 +59,9 @@ final class CompareStartsCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
-    if (!ScoreJob.fits(config.data().shape())) {
+    if (config.evaluation().extractor().isEmpty()) {
       throw new ConfigException(
-          "Cannot compare starts: images of %s (must be 1x32x32, what the classifier of the score sees)"
+          "Cannot compare starts: the classifier does not take images of %s (set evaluation.extractor)"
               .formatted(config.data().shape()));
     }
     ObjectNode result =
@@ -180,8 +180,11 @@ final class CompareStartsCommand implements Callable<Integer> {
   private static double distance(
       RunSession session, Manifest manifest, RunConfig config, RunFolder folder, ModelState state) {
     try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
-      return new ScoreJob(session.context(), config.data().target(), manifest)
-          .distance(sampling.write(state));
+      sampling.write(state);
+    }
+    try (RunScores scores =
+        RunScores.of(session.context(), config, folder, manifest).orElseThrow()) {
+      return scores.finalScore(state, folder.parquet()).path("samples").asDouble();
     }
   }
 

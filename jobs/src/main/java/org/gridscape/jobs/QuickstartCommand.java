@@ -11,12 +11,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.spark.api.java.JavaRDD;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.ModelState;
-import org.gridscape.distribute.SampleCell;
-import org.gridscape.evaluate.Score;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -61,9 +58,11 @@ final class QuickstartCommand implements Callable<Integer> {
     if (result.has("score")) {
       System.out.printf(
           Locale.ROOT,
-          "Frechet distance (%s features): samples %.1f, starts %.1f, held-out images %.1f%n",
+          "Frechet distance (%s features): samples %.2f (%.2f to %.2f), starts %.1f, held-out images %.2f%n",
           result.at("/score/extractor").asText(),
           result.at("/score/samples").asDouble(),
+          result.at("/score/lower").asDouble(),
+          result.at("/score/upper").asDouble(),
           result.at("/score/starts").asDouble(),
           result.at("/score/floor").asDouble());
     }
@@ -99,13 +98,15 @@ final class QuickstartCommand implements Callable<Integer> {
     ObjectNode result = training.result(state);
     System.err.printf("Drawing %d new images%n", config.sampling().count());
     try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
-      JavaRDD<SampleCell> samples = sampling.write(state);
-      if (ScoreJob.fits(manifest.shape()) && !manifest.heldOutShards().isEmpty()) {
-        Score score =
-            new ScoreJob(session.context(), config.data().target(), manifest).score(samples);
-        result.set("score", RunFolder.JSON.valueToTree(score));
-      }
+      sampling.write(state);
     }
+    RunScores.of(session.context(), config, folder, manifest)
+        .ifPresent(
+            scores -> {
+              try (scores) {
+                result.set("score", scores.finalScore(state, folder.parquet()));
+              }
+            });
     return result;
   }
 }

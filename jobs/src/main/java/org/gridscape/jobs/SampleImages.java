@@ -26,32 +26,4 @@ final class SampleImages {
     }
     return images;
   }
-
-  /** The finest grid of one cell. */
-  static ImageBlock finest(SampleCell cell, ImageShape shape) {
-    return block(cell, shape, cell.grids().get(cell.grids().size() - 1));
-  }
-
-  /** The 1x1 starts of one cell, replicated to full size. */
-  static ImageBlock replicatedStarts(SampleCell cell, ImageShape shape) {
-    ImageBatch starts = ImageBatch.zeros(shape.withSide(1), cell.count());
-    for (int i = 0; i < starts.pixels().length; i++) {
-      starts.pixels()[i] = PixelRange.BYTES.fromByte(cell.starts()[i]);
-    }
-    ImageBatch full = GridLadder.replicate(starts, shape.side());
-    byte[] bytes = new byte[full.pixels().length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = PixelRange.BYTES.toByte(full.pixels()[i]);
-    }
-    return block(cell, shape, bytes);
-  }
-
-  private static ImageBlock block(SampleCell cell, ImageShape shape, byte[] pixels) {
-    int[] labels = IntStream.range(0, cell.count()).map(i -> -1).toArray();
-    List<String> ids =
-        IntStream.range(cell.first(), cell.first() + cell.count())
-            .mapToObj(i -> "sample-%06d".formatted(i))
-            .toList();
-    return new ImageBlock(shape, ids, labels, pixels);
-  }
 }

@@ -29,8 +29,7 @@ import org.gridscape.langevin.ChainStart;
 import org.gridscape.report.ContactSheet;
 
 /**
- * Draws new images from the moving average of a model and writes them in every form; holds what
- * Spark keeps of them until it is closed.
+ * Draws new images from the moving average of a model and writes them in every form.
  */
 final class SamplingJob implements AutoCloseable {
   private static final int SINGLE_IMAGES = 64;
@@ -41,7 +40,6 @@ final class SamplingJob implements AutoCloseable {
   private final RunFolder folder;
   private final Manifest manifest;
   private final Sampler sampler;
-  private final List<JavaRDD<SampleCell>> kept = new ArrayList<>();
 
   SamplingJob(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
     this.spark = spark;
@@ -77,21 +75,21 @@ final class SamplingJob implements AutoCloseable {
   /**
    * Draws the configured number of images and writes {@code samples/final}: a contact sheet a grid,
    * the first images as PNG, all of them as Parquet, and f of each on every grid.
-   *
-   * @return the images, kept in Spark's storage
    */
-  JavaRDD<SampleCell> write(ModelState state) {
+  void write(ModelState state) {
     JavaRDD<SampleCell> cells =
         draw(state, config.sampling().count()).persist(StorageLevel.MEMORY_AND_DISK());
-    kept.add(cells);
-    Path target = folder.samples().resolve("final");
-    writeParquet(cells, target.resolve("samples.parquet"));
-    writeEnergies(cells, target.resolve("energies.csv"));
-    int shown = Math.max(config.sampling().sheet(), SINGLE_IMAGES);
-    List<SampleCell> first = cells.take((shown + config.cellSize() - 1) / config.cellSize());
-    new TrainingSheets(spark, config, folder, manifest).write(first, target);
-    writeImages(first, target.resolve("images"));
-    return cells;
+    try {
+      Path target = folder.samples().resolve("final");
+      writeParquet(cells, target.resolve("samples.parquet"));
+      writeEnergies(cells, target.resolve("energies.csv"));
+      int shown = Math.max(config.sampling().sheet(), SINGLE_IMAGES);
+      List<SampleCell> first = cells.take((shown + config.cellSize() - 1) / config.cellSize());
+      new TrainingSheets(spark, config, folder, manifest).write(first, target);
+      writeImages(first, target.resolve("images"));
+    } finally {
+      cells.unpersist();
+    }
   }
 
   private void writeParquet(JavaRDD<SampleCell> cells, Path file) {
@@ -170,7 +168,6 @@ final class SamplingJob implements AutoCloseable {
 
   @Override
   public void close() {
-    kept.forEach(JavaRDD::unpersist);
     sampler.close();
   }
 }

@@ -28,6 +28,7 @@ import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.PhaseSeconds;
 import org.gridscape.report.RecoveryNote;
 import org.gridscape.report.RunHistory;
+import org.gridscape.report.SampleScore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,7 @@ final class TrainingJob {
     sheets.observed();
     TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
     try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
+        TrainingScores scores = new TrainingScores(session.context(), config, folder, manifest);
         Progress progress = Progress.start(state.iteration(), until)) {
       while (state.iteration() < until) {
         session.lock().requireHeld();
@@ -97,7 +99,7 @@ final class TrainingJob {
           Learner.Step step = learner.next(state);
           alarm = alarm(step.report());
           if (alarm.isEmpty()) {
-            log(step.report());
+            log(step.report(), scores.of(step.state()));
             TrainingGauges.update(step.report(), config.networks());
             progress.step(step.report());
             int iteration = step.state().iteration();
@@ -116,12 +118,17 @@ final class TrainingJob {
           state = recovered(state, alarm.get());
           continue;
         }
-        if (state.iteration() == until || retention().isScheduled(state.iteration())) {
+        if (state.iteration() == until || isSaved(state.iteration())) {
           save(state);
         }
       }
     }
     return state;
+  }
+
+  private boolean isSaved(int iteration) {
+    return retention().isScheduled(iteration)
+        || (retention().keepBest() && config.evaluation().isDue(iteration));
   }
 
   /** The newest checkpoint's state, or the initial one. */
@@ -286,7 +293,7 @@ final class TrainingJob {
     return config.networks().stream().map(network -> network.shape().side()).toList();
   }
 
-  private void log(IterationReport report) {
+  private void log(IterationReport report, Optional<SampleScore> score) {
     List<GridMetrics> grids = new ArrayList<>();
     for (int grid = 0; grid < report.statistics().size(); grid++) {
       var statistics = report.statistics().get(grid);
@@ -303,7 +310,12 @@ final class TrainingJob {
               report.gradientNorms().get(grid)));
     }
     measure =
-        grids.stream().mapToDouble(grid -> Math.abs(grid.energyGap())).average().orElseThrow();
+        config.evaluation().every() > 0
+            ? score.map(SampleScore::distance).orElse(Double.NaN)
+            : grids.stream()
+                .mapToDouble(grid -> Math.abs(grid.energyGap()))
+                .average()
+                .orElseThrow();
     IterationReport.Phases phases = report.phases();
     folder
         .log()
@@ -320,7 +332,8 @@ final class TrainingJob {
                     phases.update()),
                 report.executors(),
                 grids,
-                recoveries));
+                recoveries,
+                score.stream().toList()));
     recoveries.clear();
   }
 
@@ -335,6 +348,10 @@ final class TrainingJob {
     result.put("engine", config.engine().toString());
     result.put("parametersSha256", state.parameters().sha256());
     result.put("recoveries", state.recovery().alarms());
+    history.iterations().stream()
+        .flatMap(iteration -> iteration.scores().stream())
+        .reduce((earlier, later) -> later)
+        .ifPresent(score -> result.set("lastScore", RunFolder.JSON.valueToTree(score)));
     ObjectNode gaps = result.putObject("energyGaps");
     history.iterations().stream()
         .reduce((earlier, later) -> later)

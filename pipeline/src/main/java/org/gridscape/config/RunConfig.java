@@ -13,6 +13,7 @@ import org.gridscape.distribute.UpdateRule;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.features.ExtractorSpec;
 import org.gridscape.langevin.LangevinSettings;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.Recovery;
@@ -36,6 +37,7 @@ import org.gridscape.storage.Patience;
  * @param checkpoint when and where the state is saved
  * @param cluster what may change between a run and its continuation
  * @param sampling how new images are drawn and shown
+ * @param evaluation how samples are measured while the run goes on
  */
 public record RunConfig(
     Config resolved,
@@ -51,7 +53,8 @@ public record RunConfig(
     Sentinel sentinel,
     CheckpointSettings checkpoint,
     ClusterSettings cluster,
-    SamplingSettings sampling) {
+    SamplingSettings sampling,
+    EvaluationSettings evaluation) {
 
   /**
    * When and where the state is saved.
@@ -114,6 +117,45 @@ public record RunConfig(
   }
 
   /**
+   * How samples are measured while the run goes on.
+   *
+   * @param every iterations between measurements; 0 for none
+   * @param samples drawn each time, the same starts and noise every time
+   * @param extractor the network that sees them; empty where none fits the images
+   * @param batch images it sees at once
+   * @param reference statistics file they are compared with; empty for the training images
+   */
+  public record EvaluationSettings(
+      int every,
+      int samples,
+      Optional<ExtractorSpec> extractor,
+      int batch,
+      Optional<String> reference) {
+    /** Rejects measurements of nothing. */
+    public EvaluationSettings {
+      if (every < 0) {
+        throw new IllegalArgumentException(
+            "Invalid evaluation.every: %d (must be >= 0)".formatted(every));
+      }
+      if (samples < 20) {
+        throw new IllegalArgumentException(
+            "Invalid evaluation.samples: %d (must be >= 20)".formatted(samples));
+      }
+      requireAtLeastOne("evaluation.batch", batch);
+      if (every > 0 && extractor.isEmpty()) {
+        throw new IllegalArgumentException(
+            "Invalid evaluation.every: %d (must be 0 for images that the classifier does not take; or set evaluation.extractor)"
+                .formatted(every));
+      }
+    }
+
+    /** Whether samples are measured after that iteration. */
+    public boolean isDue(int iteration) {
+      return every > 0 && iteration % every == 0;
+    }
+  }
+
+  /**
    * Reads and checks every setting.
    *
    * @throws ConfigException if one is of the wrong kind, out of range or contradicts another
@@ -147,7 +189,8 @@ public record RunConfig(
         sentinel,
         checkpoint,
         cluster,
-        sampling);
+        sampling,
+        evaluation);
   }
 
   /**

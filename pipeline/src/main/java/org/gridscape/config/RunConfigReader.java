@@ -16,6 +16,9 @@ import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.features.ClassifierFeatures;
+import org.gridscape.features.ExtractorSpec;
+import org.gridscape.features.Protocol;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -66,7 +69,32 @@ final class RunConfigReader {
             config.getInt("sampling.steps"),
             config.getLong("sampling.seed"),
             config.getInt("sampling.every"),
-            config.getInt("sampling.sheet")));
+            config.getInt("sampling.sheet")),
+        evaluation(config.getConfig("evaluation"), data.shape()));
+  }
+
+  private static RunConfig.EvaluationSettings evaluation(Config config, ImageShape shape) {
+    int batch = config.getInt("batch");
+    String extractor = config.getString("extractor");
+    Optional<ExtractorSpec> spec =
+        extractor.equals("auto")
+            ? Optional.<ExtractorSpec>of(new ExtractorSpec.ShippedClassifier())
+                .filter(classifier -> shape.equals(ClassifierFeatures.INPUT))
+            : Optional.of(
+                ExtractorSpec.of(
+                    extractor,
+                    Protocol.of(config.getString("protocol")),
+                    given(config, "weights"),
+                    given(config, "sha256"),
+                    batch,
+                    1));
+    return new RunConfig.EvaluationSettings(
+        config.getInt("every"), config.getInt("samples"), spec, batch, given(config, "reference"));
+  }
+
+  /** A text that stands for something only if it is not empty. */
+  private static Optional<String> given(Config config, String key) {
+    return Optional.of(config.getString(key)).filter(text -> !text.isEmpty());
   }
 
   private static RunConfig.CheckpointSettings checkpoint(Config config) {

@@ -94,6 +94,12 @@ final class SampleTask implements Function<Integer, SampleCell> {
         new NoiseAddress(0, cell, grid, 0, 0));
   }
 
+  /** The 1x1 images of a cell, as many as are kept. */
+  static byte[] starts(SamplingPlan plan, int cell) {
+    int kept = Math.min(plan.cellSize(), plan.count() - cell * plan.cellSize());
+    return bytes(colours(plan, cell), kept, plan.langevin().range());
+  }
+
   /** The 1x1 images of a cell; grey zeros where chains start from noise. */
   private static ImageBatch colours(SamplingPlan plan, int cell) {
     ImageShape shape = plan.networks().get(0).shape().withSide(1);

@@ -40,6 +40,15 @@ public final class Sampler implements AutoCloseable {
     return SampleTask.draw(plan, cell);
   }
 
+  /**
+   * The 1x1 images that the chains of a cell start from, without running them.
+   *
+   * @return [images of the cell][channels] unsigned bytes
+   */
+  public static byte[] starts(SamplingPlan plan, int cell) {
+    return SampleTask.starts(plan, cell);
+  }
+
   /** Releases what was broadcast. */
   @Override
   public void close() {

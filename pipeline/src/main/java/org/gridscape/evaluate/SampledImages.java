@@ -96,9 +96,16 @@ public final class SampledImages implements ImageSet {
     public void read(RasterSink sink) {
       ImageShape shape = plan.value().networks().get(plan.value().networks().size() - 1).shape();
       for (int cell : cells) {
-        SampleCell drawn = Sampler.cell(plan.value(), cell);
-        for (int i = 0; i < drawn.count(); i++) {
-          sink.add(view == View.FINEST ? finest(drawn, shape, i) : start(drawn, shape, i));
+        if (view == View.START) {
+          byte[] starts = Sampler.starts(plan.value(), cell);
+          for (int i = 0; i < starts.length / shape.channels(); i++) {
+            sink.add(start(starts, shape, i));
+          }
+        } else {
+          SampleCell drawn = Sampler.cell(plan.value(), cell);
+          for (int i = 0; i < drawn.count(); i++) {
+            sink.add(finest(drawn, shape, i));
+          }
         }
       }
     }
@@ -112,12 +119,12 @@ public final class SampledImages implements ImageSet {
           Arrays.copyOfRange(pixels, index * shape.size(), (index + 1) * shape.size()));
     }
 
-    private static Raster start(SampleCell cell, ImageShape shape, int index) {
+    private static Raster start(byte[] starts, ImageShape shape, int index) {
       byte[] pixels = new byte[shape.size()];
       int plane = shape.side() * shape.side();
       for (int c = 0; c < shape.channels(); c++) {
         Arrays.fill(
-            pixels, c * plane, (c + 1) * plane, cell.starts()[index * shape.channels() + c]);
+            pixels, c * plane, (c + 1) * plane, starts[index * shape.channels() + c]);
       }
       return new Raster(shape.channels(), shape.side(), shape.side(), pixels);
     }

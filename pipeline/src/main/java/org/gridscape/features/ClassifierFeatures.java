@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridscape.distribute.TaskDevice;
 import org.gridscape.energy.EngineKind;
+import org.gridscape.image.ImageShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -25,6 +26,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class ClassifierFeatures implements FeatureExtractor {
   /** Name of the features, as scores quote it. */
   public static final String NAME = "fashion-mnist-classifier-v1";
+
+  /** The images it takes. */
+  public static final ImageShape INPUT = ClassifierNetwork.SHIPPED_INPUT;
 
   static final String RESOURCE = "org/gridscape/features/fashion-mnist-classifier.zip";
   static final String SHA256 = "f3f36b95a410d389242bc4063c6593521a3ecfb56f7f613983e9200419893de8";

@@ -13,6 +13,7 @@ import java.util.List;
  * @param executors processes that computed the iteration; 0 = not known
  * @param grids one entry a grid, coarse to fine
  * @param recoveries what was done right before this iteration, in order; mostly nothing
+ * @param scores of samples drawn after this iteration; mostly none, else one
  */
 public record IterationMetrics(
     int iteration,
@@ -21,7 +22,8 @@ public record IterationMetrics(
     PhaseSeconds phases,
     int executors,
     List<GridMetrics> grids,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryNote> recoveries) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryNote> recoveries,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SampleScore> scores) {
 
   /**
    * Rejects an iteration before the first, fewer than no executors, grids out of order and a
@@ -40,6 +42,7 @@ public record IterationMetrics(
       throw new IllegalArgumentException("Invalid grid sides: " + sides + " (must ascend)");
     }
     recoveries = List.copyOf(recoveries);
+    scores = List.copyOf(scores);
     for (RecoveryNote recovery : recoveries) {
       if (recovery.failedIteration() < iteration) {
         throw new IllegalArgumentException(

@@ -65,7 +65,7 @@ final class MadeUpRun {
     double seconds = 0.8 + 0.05 * random.nextGaussian() + (iteration < 4 ? 1.0 / iteration : 0);
     PhaseSeconds phases =
         new PhaseSeconds(0.02, seconds * 0.71, seconds * 0.18, seconds * 0.03, seconds * 0.02);
-    return new IterationMetrics(iteration, seconds, 4e-4, phases, 2, grids, List.of());
+    return new IterationMetrics(iteration, seconds, 4e-4, phases, 2, grids, List.of(), List.of());
   }
 
   private void texts() {

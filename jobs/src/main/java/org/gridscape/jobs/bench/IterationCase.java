@@ -34,6 +34,7 @@ record IterationCase(String title, RunConfig config, int threads) {
         config.sentinel(),
         config.checkpoint(),
         config.cluster(),
-        config.sampling());
+        config.sampling(),
+        config.evaluation());
   }
 }
