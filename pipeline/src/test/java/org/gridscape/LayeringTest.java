@@ -21,9 +21,9 @@ class LayeringTest {
       List.of(
           "noise",
           "numpy",
+          "storage",
           "image",
           "pyramid",
-          "storage",
           "dataset",
           "energy",
           "langevin",

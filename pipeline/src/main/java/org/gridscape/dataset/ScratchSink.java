@@ -3,23 +3,24 @@ package org.gridscape.dataset;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.gridscape.image.ImageShape;
+import org.gridscape.storage.LocalBytes;
 
-/** Writes images to {@link ScratchBytes} as they come, in the places of {@link ShardLayout}. */
+/** Writes images to {@link LocalBytes} as they come, in the places of {@link ShardLayout}. */
 final class ScratchSink implements RowSink {
   private final String shard;
   private final int rows;
-  private final ScratchBytes bytes;
+  private final LocalBytes bytes;
   private ImageShape shape = new ImageShape(1, 1);
-  private ScratchBytes.Appender pixels;
-  private ScratchBytes.Appender idStarts;
-  private ScratchBytes.Appender ids;
+  private LocalBytes.Appender pixels;
+  private LocalBytes.Appender idStarts;
+  private LocalBytes.Appender ids;
 
   /**
    * A sink for {@code rows} images.
    *
    * @param shard whose they are, and where they go
    */
-  ScratchSink(String shard, int rows, ScratchBytes bytes) {
+  ScratchSink(String shard, int rows, LocalBytes bytes) {
     this.shard = shard;
     this.rows = rows;
     this.bytes = bytes;
@@ -39,7 +40,7 @@ final class ScratchSink implements RowSink {
 
   @Override
   public void add(String id, int label, byte[] image) {
-    ScratchBytes.access(
+    ShardScratch.access(
         shard,
         () -> {
           pixels.append(image);
@@ -51,7 +52,7 @@ final class ScratchSink implements RowSink {
 
   /** Writes what is left when all have come; returns their shape. */
   ImageShape finish() {
-    return ScratchBytes.access(
+    return ShardScratch.access(
         shard,
         () -> {
           idStarts.append(position(ids.end()));

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
+import org.gridscape.storage.LocalBytes;
 import org.gridscape.storage.Patience;
 
 /**
@@ -24,10 +25,10 @@ public final class ShardImages implements Closeable {
   private final String name;
   private final ImageShape shape;
   private final ShardLayout layout;
-  private final ScratchBytes bytes;
+  private final LocalBytes bytes;
   private final Object[] orders = {NONE, NONE};
 
-  private ShardImages(String name, ImageShape shape, int rows, ScratchBytes bytes) {
+  private ShardImages(String name, ImageShape shape, int rows, LocalBytes bytes) {
     this.name = name;
     this.shape = shape;
     this.bytes = bytes;
@@ -48,13 +49,13 @@ public final class ShardImages implements Closeable {
       String folder, Manifest.Shard shard, Patience patience, Path scratch) {
     String name = "%s of %s in %s".formatted(shard.file(), folder, scratch);
     ShardFile.verify(folder, shard, patience);
-    ScratchBytes bytes = ScratchBytes.access(name, () -> ScratchBytes.in(scratch));
+    LocalBytes bytes = ShardScratch.access(name, () -> LocalBytes.scratch(scratch));
     return read(folder, shard, patience, name, bytes);
   }
 
   /** Decodes a shard into bytes that are closed if it fails. */
   static ShardImages read(
-      String folder, Manifest.Shard shard, Patience patience, String name, ScratchBytes bytes) {
+      String folder, Manifest.Shard shard, Patience patience, String name, LocalBytes bytes) {
     boolean whole = false;
     try {
       ScratchSink sink = new ScratchSink(name, shard.rows(), bytes);
@@ -129,10 +130,10 @@ public final class ShardImages implements Closeable {
   }
 
   private void write(int slot, int[] order) {
-    ScratchBytes.access(
+    ShardScratch.access(
         name,
         () -> {
-          ScratchBytes.Appender appender = bytes.new Appender(layout.order(slot, 0));
+          LocalBytes.Appender appender = bytes.new Appender(layout.order(slot, 0));
           for (int row : order) {
             appender.append(ByteBuffer.allocate(Integer.BYTES).putInt(row).array());
           }
@@ -142,7 +143,7 @@ public final class ShardImages implements Closeable {
   }
 
   private byte[] bytes(long position, int count) {
-    return ScratchBytes.access(name, () -> bytes.read(position, count));
+    return ShardScratch.access(name, () -> bytes.read(position, count));
   }
 
   /** Number of images. */
@@ -152,7 +153,7 @@ public final class ShardImages implements Closeable {
 
   /** Length of the file, and of the copy in memory where there is one. */
   public long length() {
-    return ScratchBytes.access(name, bytes::length);
+    return ShardScratch.access(name, bytes::length);
   }
 
   /** Whether there is a copy in memory. */
@@ -166,7 +167,7 @@ public final class ShardImages implements Closeable {
    * @return whether it does
    */
   public boolean copyToMemory() {
-    return ScratchBytes.access(name, bytes::copyToMemory);
+    return ShardScratch.access(name, bytes::copyToMemory);
   }
 
   /** Reads from the file from here on. */

@@ -1,8 +1,8 @@
 package org.gridscape.dataset;
 
 /**
- * Where the images of a shard lie in their {@link ScratchBytes}: pixels, the starts of the ids, two
- * orders of the rows, the ids in UTF-8.
+ * Where the images of a shard lie in their {@link org.gridscape.storage.LocalBytes}: pixels, the
+ * starts of the ids, two orders of the rows, the ids in UTF-8.
  *
  * @param rows images
  * @param size bytes an image

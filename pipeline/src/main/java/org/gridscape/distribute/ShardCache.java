@@ -1,17 +1,15 @@
 package org.gridscape.distribute;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.SparkEnv;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.ShardImages;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.ScratchFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +134,8 @@ public final class ShardCache {
       if (entry.images.isPresent()) {
         return entry.images.get();
       }
-      ShardImages read = ShardImages.read(folder, shard, patience, scratch(shard));
+      ShardImages read =
+          ShardImages.read(folder, shard, patience, ScratchFolders.of(shard.sha256()));
       keep(entry, read);
       LOG.debug(
           "shard read file={} bytes={} inMemory={}", shard.file(), read.length(), read.inMemory());
@@ -178,15 +177,5 @@ public final class ShardCache {
     closed = true;
     entries.values().stream().filter(entry -> entry.users == 0).forEach(this::forget);
     entries.values().removeIf(entry -> entry.users == 0);
-  }
-
-  /** Shards spread over the local folders, which lie on different disks. */
-  private static Path scratch(Manifest.Shard shard) {
-    SparkEnv spark = SparkEnv.get();
-    if (spark == null) {
-      return Path.of(System.getProperty("java.io.tmpdir"));
-    }
-    File[] folders = spark.blockManager().diskBlockManager().localDirs();
-    return folders[Math.floorMod(shard.sha256().hashCode(), folders.length)].toPath();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -19,15 +20,23 @@ public record FolderSource(String path) implements ImageSource {
 
   @Override
   public List<String> names() throws IOException {
+    return list(names -> names.sorted().toList());
+  }
+
+  /** Whether there is no image. */
+  boolean isEmpty() throws IOException {
+    return list(names -> names.findAny().isEmpty());
+  }
+
+  private <T> T list(Function<Stream<String>, T> use) throws IOException {
     Path root = Path.of(path);
     try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !file.getFileName().toString().startsWith("."))
-          .map(file -> root.relativize(file).toString().replace(File.separatorChar, '/'))
-          .filter(ImageDecoder::knows)
-          .sorted()
-          .toList();
+      return use.apply(
+          files
+              .filter(Files::isRegularFile)
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .map(file -> root.relativize(file).toString().replace(File.separatorChar, '/'))
+              .filter(ImageDecoder::knows));
     } catch (UncheckedIOException e) {
       throw new IOException("Cannot list images: " + e.getMessage(), e);
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A file of IDX images and, where there is one, its file of labels, wherever they lie.
@@ -25,9 +24,7 @@ record IdxFiles(String images, Optional<String> labels, Opener opener) {
   /** The zero-padded indices, at least five digits. */
   List<String> names() throws IOException {
     try (DataInputStream in = IdxFormat.unpacked(opener.open(images))) {
-      int count = IdxFormat.header(in, images).count();
-      String format = "%0" + Math.max(5, Integer.toString(count - 1).length()) + "d";
-      return IntStream.range(0, count).mapToObj(format::formatted).toList();
+      return List.copyOf(new NumberNames(IdxFormat.header(in, images).count()));
     }
   }
 

@@ -13,10 +13,16 @@ import java.util.Locale;
  *
  * <p>A source is only a description and may be sent to executors; the path it holds must be
  * readable on every node. Names are unique within a source and do not change when the source moves:
- * the relative path with {@code /} for folders and archives, the zero-padded index for IDX files.
+ * the relative path with {@code /} for folders and archives, the zero-padded index for the rest.
  */
 public sealed interface ImageSource extends Serializable
-    permits EmbeddedSource, IdxSource, FolderSource, ZipSource {
+    permits EmbeddedSource,
+        IdxSource,
+        FolderSource,
+        ZipSource,
+        TarSource,
+        NpzSource,
+        ParquetSource {
 
   /**
    * The names of all images, ascending; damaged ones are among them.
@@ -46,8 +52,10 @@ public sealed interface ImageSource extends Serializable
   /**
    * The source that a name or path stands for.
    *
-   * @param source the name of an embedded set, or the path of a folder, of a {@code .zip} archive,
-   *     or of an IDX file, gzipped or not; executors look for it under its absolute path
+   * @param source the name of an embedded set, or the path of a folder of images, of a {@code
+   *     .zip}, {@code .tar}, {@code .tar.gz} or {@code .tgz} archive, of a {@code .npz} file, of a
+   *     {@code .parquet} file or a folder of them, or, by any other name, of an IDX file, gzipped
+   *     or not; executors look for it under its absolute path
    * @throws IllegalArgumentException if there is no such set and no such path
    */
   static ImageSource of(String source) {
@@ -55,17 +63,29 @@ public sealed interface ImageSource extends Serializable
       return new EmbeddedSource(source);
     }
     Path path = Path.of(source);
+    String full = path.toAbsolutePath().toString();
     if (Files.isDirectory(path)) {
-      return new FolderSource(path.toAbsolutePath().toString());
+      return ParquetSource.knows(path) ? new ParquetSource(full) : new FolderSource(full);
     }
     if (!Files.isRegularFile(path)) {
       throw new IllegalArgumentException(
-          "Invalid image source: %s (must be an embedded set, one of %s, or the path of a folder, zip archive or IDX file)"
+          "Invalid image source: %s (must be an embedded set, one of %s, or the path of a folder, of a zip or tar archive, of an npz, Parquet or IDX file)"
               .formatted(source, EmbeddedSource.NAMES));
     }
-    String full = path.toAbsolutePath().toString();
-    return full.toLowerCase(Locale.ROOT).endsWith(".zip")
-        ? new ZipSource(full)
-        : new IdxSource(full);
+    return ofFile(path, full);
+  }
+
+  private static ImageSource ofFile(Path path, String full) {
+    String name = full.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".zip")) {
+      return new ZipSource(full);
+    }
+    if (name.endsWith(".npz")) {
+      return new NpzSource(full);
+    }
+    if (TarSource.knows(name)) {
+      return new TarSource(full);
+    }
+    return ParquetSource.knows(path) ? new ParquetSource(full) : new IdxSource(full);
   }
 }

@@ -21,8 +21,7 @@ public record ZipSource(String path) implements ImageSource {
       return zip.stream()
           .filter(entry -> !entry.isDirectory())
           .map(ZipEntry::getName)
-          .filter(name -> !name.startsWith("__MACOSX/") && !name.contains("/."))
-          .filter(name -> !name.startsWith(".") && ImageDecoder.knows(name))
+          .filter(ArchiveEntries::isImage)
           .sorted()
           .distinct()
           .toList();

@@ -145,13 +145,17 @@ public final class NpzFile implements Closeable {
   /**
    * Where in the file the first element of an array lies, if the array is stored as it is.
    *
-   * @throws IOException if there is none of that name, or its header is damaged
+   * @throws IOException if there is none of that name, its header is damaged, or its type is not
+   *     read
    */
   public OptionalLong position(String key) throws IOException {
     ZipArchiveEntry entry = entry(key);
-    return entry.getMethod() == ZipEntry.STORED
-        ? OptionalLong.of(entry.getDataOffset() + header(key).length())
-        : OptionalLong.empty();
+    if (entry.getMethod() != ZipEntry.STORED) {
+      return OptionalLong.empty();
+    }
+    try (InputStream in = zip.getInputStream(entry)) {
+      return OptionalLong.of(entry.getDataOffset() + checkedHeader(in, key).length());
+    }
   }
 
   private ZipArchiveEntry entry(String key) throws IOException {

@@ -17,6 +17,7 @@ import org.gridscape.image.ImageBlock;
 import org.gridscape.image.PixelRange;
 import org.gridscape.storage.FaultyFileSystem;
 import org.gridscape.storage.FaultyFileSystem.Operation;
+import org.gridscape.storage.LocalBytes;
 import org.gridscape.storage.Patience;
 import org.gridscape.storage.TestTime;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,7 +152,7 @@ class ShardImagesTest {
     }
     assertThat(time.pauses()).hasSize(3);
     FaultyFileSystem.fail(Operation.OPEN, shard.file(), "no route to host", 2);
-    ScratchBytes bytes = ScratchBytes.in(scratch);
+    LocalBytes bytes = LocalBytes.scratch(scratch);
     try (ShardImages images = ShardImages.read(store, shard, minute, "decoding", bytes)) {
       assertThatAllAreThere(images);
     }
@@ -185,7 +186,7 @@ class ShardImagesTest {
         .hasMessage(
             "Cannot keep shard: shard-00000.parquet of %s in %s: no such folder", folder, missing);
     try (RandomAccessFile full = new RandomAccessFile("/dev/full", "rw")) {
-      ScratchBytes bytes = new ScratchBytes(full);
+      LocalBytes bytes = new LocalBytes(full);
       assertThatThrownBy(
               () -> ShardImages.read(folder.toString(), shard, ONCE, "s of d in t", bytes))
           .isInstanceOf(DataException.class)

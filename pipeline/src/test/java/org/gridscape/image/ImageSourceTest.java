@@ -48,7 +48,7 @@ class ImageSourceTest {
     assertThatThrownBy(() -> ImageSource.of("fashion-mnist"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Invalid image source: fashion-mnist (must be an embedded set, one of [fashion-mnist-10k], or the path of a folder, zip archive or IDX file)");
+            "Invalid image source: fashion-mnist (must be an embedded set, one of [fashion-mnist-10k], or the path of a folder, of a zip or tar archive, of an npz, Parquet or IDX file)");
   }
 
   @Test

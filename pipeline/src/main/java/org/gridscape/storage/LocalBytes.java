@@ -1,4 +1,4 @@
-package org.gridscape.dataset;
+package org.gridscape.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,15 +9,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bytes in a file without a name, with a copy in memory where there is room for one. Any thread may
- * read and write.
+ * Bytes of a local file, read at random, with a copy in memory where there is room for one. Any
+ * thread may read and write.
  *
- * <p>The name is removed as soon as the file is open, so that its space is free again when the
- * process ends, however it ends. Not a {@code FileChannel}: that is closed for all threads when one
- * is interrupted while reading, as Spark interrupts the tasks that it gives up.
+ * <p>A scratch file has no name: it is removed as soon as the file is open, so that its space is
+ * free again when the process ends, however it ends. Not a {@code FileChannel}: that is closed for
+ * all threads when one is interrupted while reading, as Spark interrupts the tasks that it gives
+ * up.
  */
-final class ScratchBytes implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(ScratchBytes.class);
+public final class LocalBytes implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalBytes.class);
   private static final int LARGEST_COPY = Integer.MAX_VALUE - 8;
   private static final int CHUNK = 1 << 16;
 
@@ -25,25 +26,30 @@ final class ScratchBytes implements Closeable {
   private byte[] copy = {};
 
   /** Bytes in a file that is open for reading and writing, and empty. */
-  ScratchBytes(RandomAccessFile file) {
+  public LocalBytes(RandomAccessFile file) {
     this.file = file;
   }
 
-  /** Empty, in a folder that is there. */
-  static ScratchBytes in(Path folder) throws IOException {
+  /** The bytes of a file, which are only read. */
+  public static LocalBytes of(Path file) throws IOException {
+    return new LocalBytes(new RandomAccessFile(file.toFile(), "r"));
+  }
+
+  /** Empty, in a scratch file in a folder that is there. */
+  public static LocalBytes scratch(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException("no such folder");
     }
-    Path name = Files.createTempFile(folder, "shard-", ".raw");
+    Path name = Files.createTempFile(folder, "gridscape-", ".raw");
     try {
-      return new ScratchBytes(new RandomAccessFile(name.toFile(), "rw"));
+      return new LocalBytes(new RandomAccessFile(name.toFile(), "rw"));
     } finally {
       Files.delete(name);
     }
   }
 
   /** Writes bytes [0, count) of {@code from} at a position. */
-  synchronized void write(long position, byte[] from, int count) throws IOException {
+  public synchronized void write(long position, byte[] from, int count) throws IOException {
     file.seek(position);
     file.write(from, 0, count);
     if (inMemory()) {
@@ -52,7 +58,7 @@ final class ScratchBytes implements Closeable {
   }
 
   /** The {@code count} bytes from a position on. */
-  synchronized byte[] read(long position, int count) throws IOException {
+  public synchronized byte[] read(long position, int count) throws IOException {
     byte[] bytes = new byte[count];
     if (inMemory()) {
       System.arraycopy(copy, Math.toIntExact(position), bytes, 0, count);
@@ -64,7 +70,7 @@ final class ScratchBytes implements Closeable {
   }
 
   /** Number of bytes. */
-  synchronized long length() throws IOException {
+  public synchronized long length() throws IOException {
     return file.length();
   }
 
@@ -73,7 +79,7 @@ final class ScratchBytes implements Closeable {
    *
    * @return whether they fit
    */
-  synchronized boolean copyToMemory() throws IOException {
+  public synchronized boolean copyToMemory() throws IOException {
     long length = length();
     if (length > LARGEST_COPY) {
       return false;
@@ -84,12 +90,12 @@ final class ScratchBytes implements Closeable {
   }
 
   /** Reads them from the file from here on. */
-  synchronized void dropCopy() {
+  public synchronized void dropCopy() {
     copy = new byte[0];
   }
 
   /** Whether there is a copy in memory. */
-  synchronized boolean inMemory() {
+  public synchronized boolean inMemory() {
     return copy.length > 0;
   }
 
@@ -104,37 +110,19 @@ final class ScratchBytes implements Closeable {
     }
   }
 
-  /** What the local disk may refuse. */
-  interface Access<T> {
-    T run() throws IOException;
-  }
-
-  /**
-   * The result of {@code access}.
-   *
-   * @param shard whose it is, and where
-   * @throws DataException if the disk refuses it
-   */
-  static <T> T access(String shard, Access<T> access) {
-    try {
-      return access.run();
-    } catch (IOException e) {
-      throw new DataException("Cannot keep shard: %s: %s".formatted(shard, e.getMessage()), e);
-    }
-  }
-
   /** Writes one stretch from its start on, in chunks. For one thread. */
-  final class Appender {
+  public final class Appender {
     private final byte[] chunk = new byte[CHUNK];
     private int filled;
     private long position;
 
     /** An appender whose first byte comes to {@code position}. */
-    Appender(long position) {
+    public Appender(long position) {
       this.position = position;
     }
 
-    void append(byte[] bytes) throws IOException {
+    /** Adds bytes at the end. */
+    public void append(byte[] bytes) throws IOException {
       if (bytes.length > CHUNK - filled) {
         flush();
       }
@@ -148,11 +136,12 @@ final class ScratchBytes implements Closeable {
     }
 
     /** Where the next byte comes to. */
-    long end() {
+    public long end() {
       return position + filled;
     }
 
-    void flush() throws IOException {
+    /** Writes what is left. */
+    public void flush() throws IOException {
       write(position, chunk, filled);
       position += filled;
       filled = 0;
