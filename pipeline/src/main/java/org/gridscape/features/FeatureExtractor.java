@@ -13,6 +13,11 @@ public interface FeatureExtractor extends AutoCloseable {
   /** What it is. */
   ExtractorIdentity identity();
 
+  /** Where it computes: {@code cpu} or {@code cuda}; no part of what it is. */
+  default String device() {
+    return "cpu";
+  }
+
   /**
    * The features of each image, in order; equal lists give equal bits on one kind of processor.
    *

@@ -1,17 +1,105 @@
 package org.gridscape.features;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
-/** How an image is brought to the size and range of an Inception network. */
+/**
+ * How an image is brought to the size and range of an Inception network. None rounds the resized
+ * values to bytes; grey is repeated in all planes.
+ */
 public enum Protocol {
-  /** TensorFlow 1's bilinear grid, as TTUR, torch-fidelity and StyleGAN have it. */
-  TF_LEGACY,
-  /** Half-pixel bilinear without antialiasing, as pytorch-fid has it. */
-  PYTORCH_LEGACY,
-  /** Antialiased bicubic of PIL on floats, as clean-fid has it. */
-  CLEAN,
-  /** Antialiased bilinear, the default of torchmetrics. */
-  ANTIALIAS_BILINEAR;
+  /**
+   * TensorFlow 1's bilinear grid, without half a pixel's offset and antialiasing, then (x -
+   * 128)/128; as TTUR, torch-fidelity, StyleGAN, EDM and ADM have it.
+   */
+  TF_LEGACY {
+    @Override
+    PlaneResize resize(int height, int width, int side) {
+      return new LerpResize(height, width, side);
+    }
+  },
+
+  /**
+   * Bilinear with pixels' centres at halves, without antialiasing, of x/255, then 2x - 1; as
+   * pytorch-fid has it.
+   */
+  PYTORCH_LEGACY {
+    @Override
+    PlaneResize resize(int height, int width, int side) {
+      return new FloatFilterResize(
+          Taps.bilinear(height, side), height, Taps.bilinear(width, side), width, UNIT);
+    }
+
+    @Override
+    float scale(float value) {
+      return 2 * value - 1;
+    }
+  },
+
+  /**
+   * Antialiased bicubic of PIL on floats, clipped to [0, 255], then (x - 128)/128; as clean-fid has
+   * it.
+   */
+  CLEAN {
+    @Override
+    PlaneResize resize(int height, int width, int side) {
+      return new DoubleFilterResize(
+          Taps.bicubic(height, side), height, Taps.bicubic(width, side), width);
+    }
+
+    @Override
+    float scale(float value) {
+      return super.scale(Math.min(Math.max(value, 0f), 255f));
+    }
+  },
+
+  /**
+   * Antialiased bilinear with pixels' centres at halves, then (x - 128)/128; the default of
+   * torchmetrics.
+   */
+  ANTIALIAS_BILINEAR {
+    @Override
+    PlaneResize resize(int height, int width, int side) {
+      return new FloatFilterResize(
+          Taps.triangle(height, side), height, Taps.triangle(width, side), width, BYTES);
+    }
+  };
+
+  private static final float[] BYTES = bytes(1);
+  private static final float[] UNIT = bytes(255);
+
+  private static float[] bytes(float divisor) {
+    float[] values = new float[256];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i / divisor;
+    }
+    return values;
+  }
+
+  /** The protocol of that name. */
+  public static Protocol of(String name) {
+    return Arrays.stream(values())
+        .filter(protocol -> protocol.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Invalid protocol: %s (must be one of %s)"
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(Protocol::toString)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** The resize of a plane of that size to side x side. */
+  abstract PlaneResize resize(int height, int width, int side);
+
+  /** A resized value in the range of the network. */
+  float scale(float value) {
+    return (value - 128) / 128;
+  }
 
   /** The name in commands and files, such as {@code tf-legacy}. */
   @Override
