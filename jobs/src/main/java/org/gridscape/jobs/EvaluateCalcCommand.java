@@ -3,8 +3,6 @@ package org.gridscape.jobs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.gridscape.config.ConfigException;
@@ -22,7 +20,8 @@ import picocli.CommandLine.Parameters;
 /** Measures generated images against a reference. */
 @Command(
     name = "calc",
-    description = "Measures generated images against a reference; one pass over the images for all measures.",
+    description =
+        "Measures generated images against a reference; one pass over the images for all measures.",
     footer = {
       "",
       "GENERATED and REFERENCE are each a folder, .zip, .tar, .tar.gz or .npz (arr_0) of images, Parquet",
@@ -72,8 +71,7 @@ final class EvaluateCalcCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MeasureSettings settings = settings();
-    ObjectNode json =
-        EvaluationSession.run(options, NAME, session -> calculate(session, settings));
+    ObjectNode json = EvaluationSession.run(options, NAME, session -> calculate(session, settings));
     JsonFile.write(options.json, json);
     return ExitCode.DONE;
   }
@@ -100,8 +98,7 @@ final class EvaluateCalcCommand implements Callable<Integer> {
           "Cannot measure images: %s and %s are statistics (use: gridscape evaluate compare)"
               .formatted(generated, reference));
     }
-    EvaluationResult result =
-        Evaluation.compare(session.context(), settings, judged, judge);
+    EvaluationResult result = Evaluation.compare(session.context(), settings, judged, judge);
     ObjectNode json = EvaluationJson.of(result, session.warnings());
     System.out.print(EvaluationText.of(result));
     session.warnings().forEach(warning -> System.out.printf("note: %s%n", warning));

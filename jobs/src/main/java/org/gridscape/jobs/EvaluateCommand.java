@@ -28,5 +28,5 @@ final class EvaluateCommand {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 }

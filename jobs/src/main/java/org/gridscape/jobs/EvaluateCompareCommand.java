@@ -1,11 +1,11 @@
 package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.Optional;
-import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.gridscape.evaluate.EvaluationJson;
 import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.metrics.BlasThreads;
@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
 /** The Frechet distance of two statistics files. */
 @Command(
     name = "compare",
-    description = "Frechet distance of two statistics files (.npz with mu and sigma), ours or the community's; needs neither Spark nor weights.",
+    description =
+        "Frechet distance of two statistics files (.npz with mu and sigma), ours or the community's; needs neither Spark nor weights.",
     footer = {
       "",
       "Files that name different extractors, weights or protocols are refused; what a file does not name",
@@ -40,7 +41,7 @@ final class EvaluateCompareCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() {
@@ -49,27 +50,38 @@ final class EvaluateCompareCommand implements Callable<Integer> {
     List<String> warnings =
         StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second));
     ObjectNode result = RunFolder.JSON.createObjectNode();
-    try (BlasThreads threads = BlasThreads.use(Runtime.getRuntime().availableProcessors())) {
-      FrechetDistance distance =
-          FrechetDistance.between(generated.features(), reference.features());
-      EvaluationJson.put(distance, "frechet_inception_distance", "frechet", result);
-      System.out.printf(
-          Locale.ROOT,
-          "FID %s: %.6f%n",
-          generated.origin().protocol().or(() -> reference.origin().protocol()).filter(name -> !name.isEmpty()).orElse("(unknown protocol)"),
-          distance.value());
-      if (generated.spatial().isPresent() && reference.spatial().isPresent()) {
-        FrechetDistance spatial =
-            FrechetDistance.between(
-                generated.spatial().get(), reference.spatial().get());
-        EvaluationJson.put(
-            spatial, "spatial_frechet_inception_distance", "spatial_frechet", result);
-        System.out.printf(Locale.ROOT, "sFID: %.6f%n", spatial.value());
-      }
+    BlasThreads threads = BlasThreads.use(Runtime.getRuntime().availableProcessors());
+    try {
+      compare(generated, reference, result);
+    } finally {
+      threads.close();
     }
     warnings.forEach(result.putArray("warnings")::add);
     warnings.forEach(warning -> System.out.printf("note: %s%n", warning));
     JsonFile.write(json, result);
     return ExitCode.DONE;
+  }
+
+  private static void compare(
+      StatisticsFile generated, StatisticsFile reference, ObjectNode result) {
+    FrechetDistance distance = FrechetDistance.between(generated.features(), reference.features());
+    EvaluationJson.put(distance, "frechet_inception_distance", "frechet", result);
+    System.out.printf(
+        Locale.ROOT, "FID (%s): %.6f%n", protocol(generated, reference), distance.value());
+    if (generated.spatial().isPresent() && reference.spatial().isPresent()) {
+      FrechetDistance spatial =
+          FrechetDistance.between(generated.spatial().get(), reference.spatial().get());
+      EvaluationJson.put(spatial, "spatial_frechet_inception_distance", "spatial_frechet", result);
+      System.out.printf(Locale.ROOT, "sFID: %.6f%n", spatial.value());
+    }
+  }
+
+  private static String protocol(StatisticsFile generated, StatisticsFile reference) {
+    return generated
+        .origin()
+        .protocol()
+        .or(() -> reference.origin().protocol())
+        .map(name -> name.isEmpty() ? "images as they are" : name)
+        .orElse("unknown protocol");
   }
 }

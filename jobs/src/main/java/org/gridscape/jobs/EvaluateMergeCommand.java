@@ -13,12 +13,9 @@ import picocli.CommandLine.Parameters;
 /** The statistics of the images of two files together. */
 @Command(
     name = "merge",
-    description = "Adds two statistics files: the result is that of all their images together. Both must name n.",
-    footer = {
-      "",
-      "Example:",
-      "  gridscape evaluate merge monday.npz tuesday.npz --out both.npz"
-    })
+    description =
+        "Adds two statistics files: the result is that of all their images together. Both must name n.",
+    footer = {"", "Example:", "  gridscape evaluate merge monday.npz tuesday.npz --out both.npz"})
 final class EvaluateMergeCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "A.npz")
   private String first = "";
@@ -26,7 +23,11 @@ final class EvaluateMergeCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "B.npz")
   private String second = "";
 
-  @Option(names = "--out", paramLabel = "C.npz", required = true, description = "Where to write the sum.")
+  @Option(
+      names = "--out",
+      paramLabel = "C.npz",
+      required = true,
+      description = "Where to write the sum.")
   private String out = "";
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write what was merged as JSON too.")
@@ -36,7 +37,7 @@ final class EvaluateMergeCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() {

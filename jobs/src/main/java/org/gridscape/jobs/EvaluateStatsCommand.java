@@ -2,7 +2,6 @@ package org.gridscape.jobs;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridscape.evaluate.FeatureSet;
 import org.gridscape.evaluate.Origin;
@@ -15,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Writes the statistics of images. */
 @Command(
     name = "stats",
-    description = "Takes the features of images and writes mean and covariance as .npz (mu, sigma), which numpy and the community's tools read.",
+    description =
+        "Takes the features of images and writes mean and covariance as .npz (mu, sigma), which numpy and the community's tools read.",
     footer = {
       "",
       "IMAGES are what calc takes. Beside mu and sigma the file names n, extractor, its SHA-256, protocol",
@@ -28,7 +28,11 @@ final class EvaluateStatsCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "IMAGES")
   private String images = "";
 
-  @Option(names = "--out", paramLabel = "FILE.npz", required = true, description = "Where to write them; any Hadoop path.")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.npz",
+      required = true,
+      description = "Where to write them; any Hadoop path.")
   private String out = "";
 
   @Mixin private final EvaluationOptions options = new EvaluationOptions();

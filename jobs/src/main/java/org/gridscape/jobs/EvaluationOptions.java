@@ -7,6 +7,7 @@ import org.gridscape.evaluate.ExtractionSettings;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.FeatureExtractor;
+import org.gridscape.features.Protocol;
 import picocli.CommandLine.Option;
 
 /** Options of the commands that take features of images. */
@@ -127,7 +128,8 @@ final class EvaluationOptions {
   ExtractionSettings settings(int threads) {
     try {
       ExtractorSpec spec =
-          ExtractorSpec.parse(extractor, weights, weightsSha256, protocol, threads);
+          ExtractorSpec.of(
+              extractor, Protocol.of(protocol), weights, weightsSha256, batch, threads);
       ExtractorIdentity identity;
       try (FeatureExtractor opened = spec.open()) {
         identity = opened.identity();

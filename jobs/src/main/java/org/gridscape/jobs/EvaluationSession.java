@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import com.typesafe.config.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,9 @@ import org.gridscape.evaluate.FeatureSet;
 import org.gridscape.evaluate.ImageSet;
 import org.gridscape.evaluate.PreparedImages;
 import org.gridscape.evaluate.SampledImages;
+import org.gridscape.evaluate.Side;
 import org.gridscape.evaluate.SourceImages;
+import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.storage.Patience;
 
 /**
@@ -31,6 +34,8 @@ import org.gridscape.storage.Patience;
  * takes features.
  */
 final class EvaluationSession implements AutoCloseable {
+  private static final Patience PATIENCE = new Patience(Duration.ofMinutes(1));
+
   private final SparkSession spark;
   private final EvaluationOptions options;
   private final ExtractionSettings settings;
@@ -47,8 +52,6 @@ final class EvaluationSession implements AutoCloseable {
         new Extraction(
             context(), located(options.work), PATIENCE, settings, EvaluationSession::tell);
   }
-
-  private static final Patience PATIENCE = new Patience(java.time.Duration.ofMinutes(1));
 
   /**
    * Works on a cluster.
@@ -84,6 +87,17 @@ final class EvaluationSession implements AutoCloseable {
   /** What has to be said about the images; in the order found. */
   List<String> warnings() {
     return warnings;
+  }
+
+  /** One side of a comparison: statistics if the path is a file of them, else images. */
+  Side side(String path) {
+    if (!StatisticsFiles.isOne(path)) {
+      return new Side.Images(features(path));
+    }
+    StatisticsFile file = StatisticsFiles.read(path);
+    warnings.addAll(
+        StatisticsFiles.checked(() -> file.requireComparable(path, settings.identity())));
+    return new Side.Statistics(path, file);
   }
 
   /** The features of what a path stands for: images, a prepared data set or a run. */

@@ -16,6 +16,7 @@ import picocli.CommandLine.ParseResult;
       PrepareCommand.class,
       TrainCommand.class,
       SampleCommand.class,
+      EvaluateCommand.class,
       ReportCommand.class,
       ReplayCommand.class,
       CompareStartsCommand.class,

@@ -14,6 +14,7 @@ import org.gridscape.distribute.DeviceException;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.RunLockedException;
 import org.gridscape.distribute.UnlikeExecutorsException;
+import org.gridscape.features.ExtractorException;
 import org.gridscape.langevin.DivergedChainException;
 import org.gridscape.storage.StoreException;
 
@@ -38,6 +39,9 @@ record JobFailure(int exitCode, String status, String message) {
       }
       if (cause instanceof ConfigException || cause instanceof ChangedSettingsException) {
         return new JobFailure(ExitCode.USAGE, "failed", message);
+      }
+      if (cause instanceof ExtractorException) {
+        return new JobFailure(ExitCode.BAD_DATA, "failed", message);
       }
       if (cause instanceof DataException) {
         return new JobFailure(

@@ -42,7 +42,8 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   private static final String RESULT = "result.json";
   private static final String FOLDER = "checkpoint.folder";
   private static final String ITERATIONS = "training.iterations";
-  private static final List<String> FREE_PREFIXES = List.of("sampling.", "checkpoint.", "cluster.", "evaluation.");
+  private static final List<String> FREE_PREFIXES =
+      List.of("sampling.", "checkpoint.", "cluster.", "evaluation.");
 
   static RunFolder of(Path runs, String runId) {
     if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
@@ -107,8 +108,8 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   /**
    * Makes the folder, or checks that it belongs to the same configuration.
    *
-   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints,
-   *     cluster and evaluation may, and training.iterations may grow
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints, cluster
+   *     and evaluation may, and training.iterations may grow
    */
   void claim(Config config) {
     requireSame(config);
@@ -126,8 +127,8 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
    * Checks that two configurations learn the same.
    *
    * @param before rendered
-   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints,
-   *     cluster and evaluation may, and training.iterations may grow
+   * @throws ConfigException naming the keys that changed; those of sampling, checkpoints, cluster
+   *     and evaluation may, and training.iterations may grow
    */
   void requireSame(String before, Config config) {
     List<String> changed =

@@ -65,7 +65,8 @@ final class RunScores implements AutoCloseable {
     this.manifest = manifest;
     patience = new Patience(config.cluster().storePatience());
     settings = settings(config, extractor);
-    String place = config.checkpoint().folder().isPresent() ? folder.store() : config.data().target();
+    String place =
+        config.checkpoint().folder().isPresent() ? folder.store() : config.data().target();
     extraction =
         new Extraction(
             spark,
@@ -129,23 +130,19 @@ final class RunScores implements AutoCloseable {
     score.put("samples", result.frechet().orElseThrow().value());
     result
         .interval()
-        .ifPresent(
-            interval -> score.put("lower", interval.lower()).put("upper", interval.upper()));
-    SamplingPlan plan =
-        SamplingJob.plan(config, manifest, state, config.sampling().count());
+        .ifPresent(interval -> score.put("lower", interval.lower()).put("upper", interval.upper()));
+    SamplingPlan plan = SamplingJob.plan(config, manifest, state, config.sampling().count());
     if (plan.start() instanceof SamplingPlan.SampleStart.Colours) {
       Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
       try {
-        ImageSet starts =
-            new SampledImages("starts", SampledImages.View.START, plan, broadcast);
+        ImageSet starts = new SampledImages("starts", SampledImages.View.START, plan, broadcast);
         score.put("starts", compare(starts).frechet().orElseThrow().value());
       } finally {
         broadcast.destroy();
       }
     }
     if (manifest.heldOutCount() > 1) {
-      score.put(
-          "floor", compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value());
+      score.put("floor", compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value());
     }
     return score;
   }

@@ -1,13 +1,10 @@
 package org.gridscape.jobs;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.gridscape.distribute.SampleCell;
 import org.gridscape.image.ImageBatch;
-import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
-import org.gridscape.pyramid.GridLadder;
 
 /** Views of sampled cells. */
 final class SampleImages {

@@ -28,9 +28,7 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.report.ContactSheet;
 
-/**
- * Draws new images from the moving average of a model and writes them in every form.
- */
+/** Draws new images from the moving average of a model and writes them in every form. */
 final class SamplingJob implements AutoCloseable {
   private static final int SINGLE_IMAGES = 64;
   private static final int CELLS_A_FILE = 256;

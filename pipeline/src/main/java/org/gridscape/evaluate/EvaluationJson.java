@@ -3,7 +3,7 @@ package org.gridscape.evaluate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
+import java.util.List;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.metrics.FidInfinity;
 import org.gridscape.metrics.FrechetDistance;
@@ -20,9 +20,9 @@ public final class EvaluationJson {
   /**
    * The result.
    *
-   * @param identity of the extractor, where features were taken or a file names it
+   * @param more warnings about the sides themselves
    */
-  public static ObjectNode of(EvaluationResult result, Optional<ExtractorIdentity> identity) {
+  public static ObjectNode of(EvaluationResult result, List<String> more) {
     ObjectNode json = JSON.createObjectNode();
     result
         .inceptionScore()
@@ -73,10 +73,11 @@ public final class EvaluationJson {
                 json.putObject("subsample")
                     .put("generated", rows.generated())
                     .put("reference", rows.reference()));
-    identity.ifPresent(found -> extractor(found, json.putObject("extractor")));
+    extractor(result, json);
     json.set("seconds", JSON.valueToTree(result.seconds()));
     ArrayNode warnings = json.putArray("warnings");
     result.warnings().forEach(warnings::add);
+    more.forEach(warnings::add);
     return json;
   }
 
@@ -122,10 +123,27 @@ public final class EvaluationJson {
     json.put("kind", side instanceof Side.Images ? "images" : "statistics");
   }
 
-  private static void extractor(ExtractorIdentity identity, ObjectNode json) {
-    json.put("name", identity.name())
-        .put("sha256", identity.sha256())
-        .put("protocol", identity.protocol())
-        .put("dimension", identity.dimension());
+  private static void extractor(EvaluationResult result, ObjectNode json) {
+    Side side = result.generated() instanceof Side.Images ? result.generated() : result.reference();
+    if (side instanceof Side.Images images) {
+      ExtractorIdentity identity = images.features().identity();
+      json.put("protocol", identity.protocol());
+      json.putObject("extractor")
+          .put("name", identity.name())
+          .put("sha256", identity.sha256())
+          .put("dimension", identity.dimension())
+          .put("classes", identity.classes());
+    }
+  }
+
+  /**
+   * Puts a distance between statistics.
+   *
+   * @param key of the distance
+   * @param details key of its components
+   */
+  public static void put(FrechetDistance distance, String key, String details, ObjectNode json) {
+    json.put(key, distance.value());
+    components(distance, json.putObject(details));
   }
 }

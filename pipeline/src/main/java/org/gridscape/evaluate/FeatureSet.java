@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.gridscape.features.ExtractorIdentity;
+import org.gridscape.metrics.FeatureMoments;
 import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.InceptionSums;
 
@@ -68,18 +69,28 @@ public final class FeatureSet {
   }
 
   /** Some of the groups, for tasks. */
-  MomentsSource some(int layer, int[] chosen) {
+  MomentsSource.Groups some(int layer, int[] chosen) {
     return new MomentsSource.Groups(folder, layer, chosen);
   }
 
   /** The whole set, for tasks. */
-  MomentsSource all(int layer) {
+  MomentsSource.Groups all(int layer) {
     return some(layer, IntStream.range(0, groups()).toArray());
   }
 
   /** Images in some of the groups. */
   int imagesOf(int[] chosen) {
     return Arrays.stream(chosen).map(group -> groupSizes[group]).sum();
+  }
+
+  /** The moments of the features of all images. */
+  public FeatureMoments moments() {
+    return all(0).moments();
+  }
+
+  /** The moments of the spatial layer of all images; empty if the extractor has none. */
+  public Optional<FeatureMoments> spatialMoments() {
+    return identity().spatialDimension() == 0 ? Optional.empty() : Optional.of(all(1).moments());
   }
 
   /** The rows that are kept one by one, in the order of their images. */

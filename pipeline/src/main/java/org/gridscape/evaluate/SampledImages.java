@@ -123,8 +123,7 @@ public final class SampledImages implements ImageSet {
       byte[] pixels = new byte[shape.size()];
       int plane = shape.side() * shape.side();
       for (int c = 0; c < shape.channels(); c++) {
-        Arrays.fill(
-            pixels, c * plane, (c + 1) * plane, starts[index * shape.channels() + c]);
+        Arrays.fill(pixels, c * plane, (c + 1) * plane, starts[index * shape.channels() + c]);
       }
       return new Raster(shape.channels(), shape.side(), shape.side(), pixels);
     }

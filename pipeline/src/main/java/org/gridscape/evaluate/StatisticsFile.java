@@ -90,16 +90,31 @@ public record StatisticsFile(
    * @throws org.gridscape.storage.StoreException if its store does not answer
    */
   public static StatisticsFile read(String path) throws IOException {
+    try (NpzFile npz = open(path)) {
+      return read(npz);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(refusal(path, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /**
+   * Whether a {@code .npz} file holds statistics, and not images, say.
+   *
+   * @throws IOException if there is no such file, or it is no npz file
+   */
+  public static boolean isAt(String path) throws IOException {
+    try (NpzFile npz = open(path)) {
+      return npz.keys().contains("mu");
+    }
+  }
+
+  private static NpzFile open(String path) throws IOException {
     Path file = new Path(path);
     byte[] content =
         folder(file)
             .read(file.getName())
             .orElseThrow(() -> new IOException(refusal(path, "no such file")));
-    try (NpzFile npz = NpzFile.of(path, content)) {
-      return read(npz);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(refusal(path, String.valueOf(e.getMessage())), e);
-    }
+    return NpzFile.of(path, content);
   }
 
   private static String refusal(String path, String reason) {
@@ -320,5 +335,10 @@ public record StatisticsFile(
         Optional.of(total),
         merged,
         origin.merge(other.origin));
+  }
+
+  /** The same, created at another time. */
+  public StatisticsFile createdAt(String time) {
+    return new StatisticsFile(features, spatial, n, ddof, origin.createdAt(time));
   }
 }

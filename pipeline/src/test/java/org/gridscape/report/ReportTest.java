@@ -206,7 +206,8 @@ class ReportTest {
     PhaseSeconds phases = new PhaseSeconds(1, 5, 2, 1, 0);
     RunHistory history =
         new RunHistory(
-            List.of(new IterationMetrics(1, 10, 0.1, phases, 0, List.of(), List.of(), List.of())), false);
+            List.of(new IterationMetrics(1, 10, 0.1, phases, 0, List.of(), List.of(), List.of())),
+            false);
     assertThat(PhaseShares.of(history).phases())
         .extracting(PhaseShares.Share::percent)
         .containsExactly("10.0", "50.0", "20.0", "10.0", "0.0", "10.0");
@@ -340,7 +341,14 @@ class ReportTest {
       int iteration, PhaseSeconds p, int executors, RecoveryNote... recoveries) {
     double named = p.broadcast() + p.chain() + p.gradient() + p.sum() + p.update();
     return new IterationMetrics(
-        iteration, Math.max(10, named), 4e-4, p, executors, List.of(), List.of(recoveries), List.of());
+        iteration,
+        Math.max(10, named),
+        4e-4,
+        p,
+        executors,
+        List.of(),
+        List.of(recoveries),
+        List.of());
   }
 
   private static RunHistory history(IterationMetrics... iterations) {

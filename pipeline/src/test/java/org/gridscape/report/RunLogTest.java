@@ -165,7 +165,8 @@ class RunLogTest {
         .hasMessage("Invalid grid sides: [16, 4] (must ascend)");
     assertThatThrownBy(() -> grid(0)).hasMessage("Invalid grid side: 0 (must be >= 1)");
     PhaseSeconds phases = new PhaseSeconds(0, 0, 0, 0, 0);
-    assertThatThrownBy(() -> new IterationMetrics(1, 1, 1, phases, -1, List.of(), List.of(), List.of()))
+    assertThatThrownBy(
+            () -> new IterationMetrics(1, 1, 1, phases, -1, List.of(), List.of(), List.of()))
         .hasMessage("Invalid executors: -1 (must be >= 0)");
   }
 
@@ -188,11 +189,13 @@ class RunLogTest {
 
   private static IterationMetrics metrics(int iteration, GridMetrics... grids) {
     PhaseSeconds phases = new PhaseSeconds(0.1, 0.2, 0.3, 0.4, 0.5);
-    return new IterationMetrics(iteration, 1.5, 4e-4, phases, 2, List.of(grids), List.of(), List.of());
+    return new IterationMetrics(
+        iteration, 1.5, 4e-4, phases, 2, List.of(grids), List.of(), List.of());
   }
 
   private static IterationMetrics recovered(int iteration, RecoveryNote... recoveries) {
     PhaseSeconds phases = new PhaseSeconds(0.1, 0.2, 0.3, 0.4, 0.5);
-    return new IterationMetrics(iteration, 1.5, 4e-4, phases, 2, List.of(), List.of(recoveries), List.of());
+    return new IterationMetrics(
+        iteration, 1.5, 4e-4, phases, 2, List.of(), List.of(recoveries), List.of());
   }
 }
