@@ -2,9 +2,7 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -30,6 +28,7 @@ import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.FeatureExtractor;
 import org.gridscape.report.SampleScore;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreFolder;
 
 /**
  * Measures the samples of one run: their Frechet distance to the training images, or to a
@@ -51,7 +50,8 @@ final class RunScores implements AutoCloseable {
   private final Patience patience;
   private final ExtractionSettings settings;
   private final Extraction extraction;
-  private final List<FeatureSet> taken = new ArrayList<>();
+  private final StoreFolder parent;
+  private final String work;
   private Optional<Side> reference = Optional.empty();
 
   private RunScores(
@@ -67,13 +67,10 @@ final class RunScores implements AutoCloseable {
     settings = settings(config, extractor);
     String place =
         config.checkpoint().folder().isPresent() ? folder.store() : config.data().target();
+    parent = StoreFolder.at(place, patience);
+    work = "evaluation-" + folder.runId();
     extraction =
-        new Extraction(
-            spark,
-            "%s/evaluation-%s".formatted(place, folder.runId()),
-            patience,
-            settings,
-            (set, done, total) -> {});
+        new Extraction(spark, parent.file(work), patience, settings, (set, done, total) -> {});
   }
 
   /** Of a run; empty if it has no extractor. */
@@ -167,9 +164,7 @@ final class RunScores implements AutoCloseable {
     if (file.isPresent()) {
       return statistics(file.get());
     }
-    FeatureSet training = extraction.extract(prepared(Manifest.TRAIN));
-    taken.add(training);
-    return new Side.Images(training);
+    return new Side.Images(extraction.extract(prepared(Manifest.TRAIN)));
   }
 
   private Side statistics(String path) {
@@ -186,9 +181,9 @@ final class RunScores implements AutoCloseable {
     return new PreparedImages(config.data().target(), manifest, split, patience);
   }
 
-  /** Removes the features of the reference. */
+  /** Removes the work folder. */
   @Override
   public void close() {
-    taken.forEach(FeatureSet::delete);
+    parent.delete(work);
   }
 }

@@ -87,7 +87,7 @@ public final class Extraction {
       takePieces(images, pieces, work, done);
       addUp(images, work, pieces.size(), groups, done);
     }
-    LOG.info("features taken set={} folder={}", images.name(), work.path());
+    LOG.debug("features taken set={} folder={}", images.name(), work.path());
     int[] groupSizes = new int[groups];
     for (int piece = 0; piece < pieces.size(); piece++) {
       groupSizes[piece % groups] += pieces.get(piece).numbers().length;

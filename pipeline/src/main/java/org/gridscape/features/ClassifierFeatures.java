@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
@@ -35,6 +37,9 @@ public final class ClassifierFeatures implements FeatureExtractor {
 
   private static final int BATCH = 100;
 
+  /** Loaded and not in use: loading takes longer than the features of a hundred images. */
+  private static final Queue<ClassifierFeatures> IDLE = new ConcurrentLinkedQueue<>();
+
   private final MultiLayerNetwork network;
 
   private ClassifierFeatures(MultiLayerNetwork network) {
@@ -42,14 +47,19 @@ public final class ClassifierFeatures implements FeatureExtractor {
   }
 
   /**
-   * Loads the shipped weights from the class path; the current thread is bound to the device of
-   * this process.
+   * Loads the shipped weights from the class path, or takes those that another has closed; the
+   * current thread is bound to the device of this process.
    *
    * @throws UncheckedIOException if they are missing or cannot be read
    * @throws IllegalArgumentException if they are not the weights that this version was made with
    */
   public static ClassifierFeatures shipped() {
     TaskDevice.bind(EngineKind.REFERENCE);
+    ClassifierFeatures idle = IDLE.poll();
+    return idle == null ? load() : idle;
+  }
+
+  private static ClassifierFeatures load() {
     try (InputStream in = ClassifierFeatures.class.getClassLoader().getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new FileNotFoundException("Cannot load " + RESOURCE + ": not on the class path");
@@ -86,16 +96,19 @@ public final class ClassifierFeatures implements FeatureExtractor {
     return new FeatureBatch(images.size(), features, new float[0], new float[0]);
   }
 
+  /** Leaves the network to the next. */
   @Override
   public void close() {
-    network.close();
+    IDLE.add(this);
   }
 
   /** The features of one batch; closes it and all that was computed on the way. */
   private float[] forward(INDArray batch) {
     List<INDArray> activations =
         network.feedForwardToLayer(ClassifierNetwork.FEATURE_LAYER, batch, false);
-    float[] rows = activations.get(ClassifierNetwork.FEATURE_LAYER + 1).dup('c').data().asFloat();
+    INDArray features = activations.get(ClassifierNetwork.FEATURE_LAYER + 1).dup('c');
+    float[] rows = features.data().asFloat();
+    features.close();
     network.clearLayersStates();
     activations.stream().filter(INDArray::closeable).forEach(INDArray::close);
     return rows;
