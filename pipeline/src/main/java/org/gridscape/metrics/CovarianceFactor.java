@@ -1,12 +1,13 @@
 package org.gridscape.metrics;
 
+import java.io.Serializable;
 import org.bytedeco.openblas.global.openblas;
 
 /**
  * A factor F of a covariance S = F F', by Cholesky. The non-zero eigenvalues of S T are those of F'
  * T F, for any covariance T.
  */
-sealed interface CovarianceFactor {
+sealed interface CovarianceFactor extends Serializable {
   /** Columns of F. */
   int rank();
 
@@ -82,15 +83,17 @@ sealed interface CovarianceFactor {
       double[] factored = gaussian.covariance().clone();
       int[] order = new int[d];
       int[] rank = new int[1];
-      openblas.LAPACKE_dpstrf(
-          openblas.LAPACK_COL_MAJOR,
-          (byte) 'L',
-          d,
-          factored,
-          d,
-          order,
-          rank,
-          d * Math.ulp(1.0) * largest);
+      int info =
+          openblas.LAPACKE_dpstrf(
+              openblas.LAPACK_COL_MAJOR,
+              (byte) 'L',
+              d,
+              factored,
+              d,
+              order,
+              rank,
+              d * Math.ulp(1.0) * largest);
+      Lapack.check("dpstrf", Math.min(info, 0));
       int columns = Math.min(rank[0], gaussian.rankBound());
       double[] lower = new double[d * columns];
       for (int j = 0; j < columns; j++) {

@@ -1,5 +1,7 @@
 package org.gridscape.metrics;
 
+import java.io.Serializable;
+
 /**
  * A Gaussian to which many Frechet distances are measured: its factor is computed once.
  *
@@ -8,7 +10,9 @@ package org.gridscape.metrics;
  * that sets of few rows cost O(d^2 r + r^3). Native: use {@link BlasThreads} for more than one
  * thread.
  */
-public final class FrechetReference {
+public final class FrechetReference implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final Gaussian gaussian;
   private final CovarianceFactor factor;
 

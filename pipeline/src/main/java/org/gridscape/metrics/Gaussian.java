@@ -1,5 +1,6 @@
 package org.gridscape.metrics;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Arrays;
  * @param covariance [d][d], symmetric, row after row, finite
  * @param rankBound what the covariance's rank cannot exceed, 0 to d
  */
-public record Gaussian(double[] mean, double[] covariance, int rankBound) {
+public record Gaussian(double[] mean, double[] covariance, int rankBound) implements Serializable {
 
   /** Rejects sizes that contradict each other, and values that are not finite. */
   public Gaussian {

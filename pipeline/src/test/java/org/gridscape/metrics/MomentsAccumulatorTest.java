@@ -51,10 +51,7 @@ class MomentsAccumulatorTest {
     accumulator.merge(first);
     assertThat(accumulator.moments()).isEqualTo(first);
     accumulator.merge(second);
-    FeatureMoments merged = first.merge(second);
-    assertThat(accumulator.moments().n()).isEqualTo(400);
-    assertThat(accumulator.moments().mean()).containsExactly(merged.mean(), within(1e-14));
-    assertThat(accumulator.moments().m2()).containsExactly(merged.m2(), within(1e-11));
+    assertThat(accumulator.moments()).isEqualTo(first.merge(second));
   }
 
   @Test

@@ -61,6 +61,14 @@ class NeighboursTest {
     assertThat(NeighbourScores.of(whole)).isEqualTo(NeighbourScores.between(generated, reference));
   }
 
+  /** Moved by 4096 and shrunk by 2048, which float32 holds exactly but inner products do not. */
+  @ParameterizedTest
+  @MethodSource("grids")
+  void farFromTheOriginTiesAreStillTies(JsonNode golden) {
+    assertAgrees(
+        NeighbourScores.between(far(generatedGrid(golden)), far(referenceGrid(golden))), golden);
+  }
+
   /** Sizes beyond one tile, an offset that ruins inner products, and rows that are equal. */
   @Test
   void distancesAreThoseOfDirectSums() {
@@ -140,6 +148,14 @@ class NeighboursTest {
         Neighbours.count(five, 0, 5, five.slice(0, 3), radii, new double[3], new double[3]);
     assertThatThrownBy(() -> none.merge(fewer))
         .hasMessage("Invalid counts: of 5 and 3 reference rows (must be equal)");
+  }
+
+  private static FeatureRows far(FeatureRows rows) {
+    float[] moved = rows.values().clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = 4096 + moved[i] / 2048;
+    }
+    return new FeatureRows(rows.dimension(), moved);
   }
 
   private static double[] nearest(FeatureRows rows) {
