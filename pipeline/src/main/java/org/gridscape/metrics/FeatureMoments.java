@@ -53,17 +53,10 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     if (n == 0 || other.n == 0) {
       return n == 0 ? other : this;
     }
-    long total = Math.addExact(n, other.n);
-    double[] delta = new double[dimension()];
-    double[] merged = new double[dimension()];
-    for (int i = 0; i < delta.length; i++) {
-      delta[i] = other.mean[i] - mean[i];
-      merged[i] = mean[i] + delta[i] * ((double) other.n / total);
-    }
-    double[] sum = new double[m2.length];
-    Arrays.setAll(sum, k -> m2[k] + other.m2[k]);
-    addOuterProduct(sum, delta, n * ((double) other.n / total));
-    return new FeatureMoments(total, merged, sum);
+    MomentsAccumulator both = new MomentsAccumulator(dimension());
+    both.merge(this);
+    both.merge(other);
+    return both.moments();
   }
 
   /**
