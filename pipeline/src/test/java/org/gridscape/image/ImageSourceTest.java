@@ -52,6 +52,20 @@ class ImageSourceTest {
   }
 
   @Test
+  void findsNoImagesInAnArchiveOfOtherFiles(@TempDir Path folder) throws IOException {
+    Path archive = folder.resolve("junk.zip");
+    for (List<String> entries : List.of(List.<String>of(), List.of("a.txt", ".b.png", "c/"))) {
+      try (OutputStream file = Files.newOutputStream(archive);
+          ZipOutputStream zip = new ZipOutputStream(file)) {
+        for (String entry : entries) {
+          zip.putNextEntry(new ZipEntry(entry));
+        }
+      }
+      assertThat(ImageSource.of(archive.toString()).names()).isEmpty();
+    }
+  }
+
+  @Test
   void rejectsADamagedArchive(@TempDir Path folder) throws IOException {
     Path archive = Files.write(folder.resolve("x.zip"), new byte[100]);
     assertThatThrownBy(() -> ImageSource.of(archive.toString()).names())

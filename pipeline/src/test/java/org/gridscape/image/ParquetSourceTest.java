@@ -34,6 +34,7 @@ class ParquetSourceTest {
 
   @Test
   void readsTheFilesOfAFolderInOrder() throws IOException {
+    folder = Files.createDirectory(folder.resolve("new \u00e9 %20 [1]"));
     write("b.parquet", HUGGING_FACE, List.of(row(3, 8), row(4, -1)));
     write("a.parquet", HUGGING_FACE, List.of(row(1, 5), row(2, 6)));
     write("_c.parquet", "message m { required int32 x; }", List.of());
