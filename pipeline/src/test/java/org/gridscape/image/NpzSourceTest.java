@@ -116,6 +116,22 @@ class NpzSourceTest {
   }
 
   @Test
+  void saysWhereItCannotUnpack() throws IOException {
+    ImageSource source = write(Packing.DEFLATED, NpyArray.of(samples(1), COUNT, HEIGHT, WIDTH));
+    String scratch = System.getProperty("java.io.tmpdir");
+    System.setProperty("java.io.tmpdir", folder.resolve("gone").toString());
+    try {
+      assertThatThrownBy(source::open)
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              "Cannot unpack %s to %s: no such folder",
+              folder.resolve("x.npz"), folder.resolve("gone"));
+    } finally {
+      System.setProperty("java.io.tmpdir", scratch);
+    }
+  }
+
+  @Test
   void namesNoImagesOfAnEmptyArray() throws IOException {
     assertThat(write(Packing.DEFLATED, NpyArray.of(new byte[0], 0, 4, 4, 3)).names()).isEmpty();
   }
