@@ -17,6 +17,8 @@ import java.util.Arrays;
  *     triangle, row by row, d (d + 1) / 2 values
  */
 public record FeatureMoments(long n, double[] mean, double[] m2) implements Serializable {
+  /** Its square is the largest that an array holds. */
+  private static final int LARGEST = 46_340;
 
   /** Rejects components whose sizes contradict each other. */
   public FeatureMoments {
@@ -147,8 +149,12 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     return "moments of " + n + " rows of " + dimension() + " features";
   }
 
-  static int packedLength(int dimension) {
-    return Math.toIntExact((long) dimension * (dimension + 1) / 2);
+  private static int packedLength(int dimension) {
+    if (dimension > LARGEST) {
+      throw new IllegalArgumentException(
+          "Invalid dimension: %d (must be <= %d for moments)".formatted(dimension, LARGEST));
+    }
+    return (int) (dimension * (dimension + 1L) / 2);
   }
 
   static void addOuterProduct(double[] packed, double[] vector, double weight) {

@@ -113,6 +113,8 @@ class FeatureMomentsTest {
         .hasMessage("Invalid row count: -1 (must be >= 0)");
     assertThatThrownBy(() -> FeatureMoments.empty(0))
         .hasMessage("Invalid dimension: 0 (must be >= 1)");
+    assertThatThrownBy(() -> FeatureMoments.empty(46_341))
+        .hasMessage("Invalid dimension: 46341 (must be <= 46340 for moments)");
   }
 
   @Test
