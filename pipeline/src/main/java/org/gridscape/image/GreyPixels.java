@@ -20,4 +20,9 @@ public record GreyPixels(int height, int width, byte[] values) implements Source
       row[x] = values[y * width + x] & 0xff;
     }
   }
+
+  @Override
+  public void readOpaqueRow(int y, int from, int plane, byte[] pixels) {
+    System.arraycopy(values, y * width, pixels, from, width);
+  }
 }
