@@ -4,7 +4,7 @@ package org.gridscape.image;
  * Decoded pixels of any size, read row by row as floats, so that a large photograph is never held
  * twice.
  */
-public sealed interface SourcePixels permits GreyPixels, BytePixels, BufferedPixels {
+public sealed interface SourcePixels permits BytePixels, BufferedPixels {
 
   /** Colour planes of a row: 1 (grey) or 3 (red, green, blue). */
   int channels();

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import org.gridscape.image.GreyPixels;
+import org.gridscape.image.BytePixels;
 import org.gridscape.image.ImageDecoder;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +72,7 @@ class RasterTest {
   @Test
   void readsGreyOfADataSet() {
     byte[] values = {1, 2, 3, 4, 5, (byte) 250};
-    Raster raster = Raster.ofOpaque(new GreyPixels(2, 3, values));
+    Raster raster = Raster.ofOpaque(BytePixels.grey(2, 3, values));
     assertThat(raster.pixels()).isEqualTo(values);
     assertThat(raster.channels()).isEqualTo(1);
     assertThat(raster.height()).isEqualTo(2);
