@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.gridscape.evaluate.EvaluationJson;
 import org.gridscape.evaluate.StatisticsFile;
-import org.gridscape.metrics.BlasThreads;
 import org.gridscape.metrics.FrechetDistance;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,12 +49,7 @@ final class EvaluateCompareCommand implements Callable<Integer> {
     List<String> warnings =
         StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second));
     ObjectNode result = RunFolder.JSON.createObjectNode();
-    BlasThreads threads = BlasThreads.use(Runtime.getRuntime().availableProcessors());
-    try {
-      compare(generated, reference, result);
-    } finally {
-      threads.close();
-    }
+    compare(generated, reference, result);
     warnings.forEach(result.putArray("warnings")::add);
     warnings.forEach(warning -> System.out.printf("note: %s%n", warning));
     JsonFile.write(json, result);

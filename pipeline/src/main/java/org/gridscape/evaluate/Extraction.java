@@ -129,7 +129,10 @@ public final class Extraction {
     int missing = orders.stream().mapToInt(order -> order.kept().length).sum();
     LongAccumulator seen = spark.sc().longAccumulator("images");
     try (Watch watch = new Watch(images, images.count() - missing, seen)) {
-      spark.parallelize(orders, orders.size()).map(new PieceTask(settings, work, seen)).collect();
+      spark
+          .parallelize(orders, orders.size())
+          .map(new PieceTask(settings, work, images.name(), seen))
+          .collect();
       watch.tell();
     }
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
+import org.gridscape.dataset.DataException;
 import org.gridscape.features.FeatureBatch;
 import org.gridscape.features.FeatureExtractor;
 import org.gridscape.features.Raster;
@@ -20,16 +21,19 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
 
   private final ExtractionSettings settings;
   private final WorkFolder folder;
+  private final String set;
   private final LongAccumulator progress;
 
   /**
    * A task of one extraction.
    *
+   * @param set what messages call the images
    * @param progress counts images as they are done; for display only
    */
-  PieceTask(ExtractionSettings settings, WorkFolder folder, LongAccumulator progress) {
+  PieceTask(ExtractionSettings settings, WorkFolder folder, String set, LongAccumulator progress) {
     this.settings = settings;
     this.folder = folder;
+    this.set = set;
     this.progress = progress;
   }
 
@@ -112,7 +116,7 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
     }
 
     private void flush() {
-      FeatureBatch found = extractor.extract(batch);
+      FeatureBatch found = extract();
       List<float[]> values = List.of(found.features(), found.spatial());
       for (int layer = 0; layer < layers.size(); layer++) {
         layers.get(layer).add(new FeatureRows(settings.layers().get(layer), values.get(layer)));
@@ -132,6 +136,17 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
       }
       progress.add(batch.size());
       batch.clear();
+    }
+
+    private FeatureBatch extract() {
+      try {
+        return extractor.extract(batch);
+      } catch (IllegalArgumentException e) {
+        throw new DataException(
+            "Cannot evaluate %s: %s, in images %d to %d"
+                .formatted(set, e.getMessage(), numbers[seen], numbers[seen + batch.size() - 1]),
+            e);
+      }
     }
 
     Summary summary() {

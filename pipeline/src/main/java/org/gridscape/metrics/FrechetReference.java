@@ -7,8 +7,8 @@ import java.io.Serializable;
  *
  * <p>With S = F F' of either side, tr (S1 S2)^(1/2) is the sum of the roots of the eigenvalues of
  * F' T F, T the other side's covariance (derived). The side of the smaller rank r is factored, so
- * that sets of few rows cost O(d^2 r + r^3). Native: use {@link BlasThreads} for more than one
- * thread.
+ * that sets of few rows cost O(d^2 r + r^3). Native, in the one thread that our processes give
+ * OpenBLAS: with more the last bits change.
  */
 public final class FrechetReference implements Serializable {
   private static final long serialVersionUID = 1;

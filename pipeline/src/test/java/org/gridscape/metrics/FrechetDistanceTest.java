@@ -196,19 +196,6 @@ class FrechetDistanceTest {
   }
 
   @Test
-  void severalThreadsGiveTheSameUpToRounding() {
-    Gaussian first = Gaussian.of(FeatureMoments.of(DrawnFeatures.rows(1, 400, 300, 1, 0)));
-    Gaussian second = Gaussian.of(FeatureMoments.of(DrawnFeatures.rows(2, 400, 300, 1.5, 0)));
-    double alone = FrechetDistance.between(first, second).value();
-    try (BlasThreads threads = BlasThreads.use(2)) {
-      assertThat(threads).isNotNull();
-      assertThat(FrechetDistance.between(first, second).value())
-          .isCloseTo(alone, withinPercentage(1e-10));
-    }
-    assertThat(FrechetDistance.between(first, second).value()).isEqualTo(alone);
-  }
-
-  @Test
   void rejectsSetsOfOneRow() {
     FeatureMoments one = FeatureMoments.of(new FeatureRows(2, new float[] {1, 2}));
     FeatureMoments two = FeatureMoments.of(new FeatureRows(2, new float[] {1, 2, 2, 1}));
@@ -234,10 +221,9 @@ class FrechetDistanceTest {
     assertThatThrownBy(() -> new Gaussian(new double[2], new double[4], 3))
         .hasMessage("Invalid rank bound: 3 (must be 0 to 2)");
     assertThatThrownBy(() -> new Gaussian(new double[] {Double.NaN}, new double[1]))
-        .hasMessage("Invalid mean: NaN (must be finite)");
+        .hasMessage("Invalid mean: NaN at 0 (must be finite)");
     assertThatThrownBy(() -> new Gaussian(new double[1], new double[] {Double.POSITIVE_INFINITY}))
-        .hasMessage("Invalid covariance: Infinity (must be finite)");
-    assertThatThrownBy(() -> BlasThreads.use(0)).hasMessage("Invalid threads: 0 (must be >= 1)");
+        .hasMessage("Invalid covariance: Infinity at 0 (must be finite)");
   }
 
   private static void assertAgrees(double value, JsonNode golden, double tolerance) {
