@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
+import org.gridscape.dataset.DataException;
 import org.gridscape.metrics.InceptionSums;
 import org.gridscape.numpy.RandomState;
 import org.gridscape.storage.Patience;
@@ -75,9 +76,14 @@ public final class Extraction {
   /**
    * The features of a set of images.
    *
-   * @throws org.gridscape.dataset.DataException if an image cannot be read
+   * @throws DataException if there are fewer than two images, or one cannot be read
    */
   public FeatureSet extract(ImageSet images) {
+    if (images.count() < 2) {
+      throw new DataException(
+          "Cannot evaluate %s: %d images (must be at least 2)"
+              .formatted(images.name(), images.count()));
+    }
     List<ImageSet.Piece> pieces = images.cut(pieces(images.count()));
     int groups = Math.min(GROUPS, pieces.size());
     WorkFolder work = new WorkFolder(folder + "/" + key(images), patience);

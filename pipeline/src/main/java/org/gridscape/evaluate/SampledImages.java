@@ -53,12 +53,21 @@ public final class SampledImages implements ImageSet {
     return String.join(
         " ",
         plan.parameters().sha256(),
+        plan.networks().toString(),
+        start(),
         plan.langevin().toString(),
         plan.engine().toString(),
         view.toString(),
         Long.toString(plan.seed()),
         Integer.toString(plan.cellSize()),
         Integer.toString(plan.count()));
+  }
+
+  private String start() {
+    return plan.start() instanceof SamplingPlan.SampleStart.Colours colours
+        ? "colours %s jitter %s"
+            .formatted(Arrays.hashCode(colours.colours().pixels()), colours.jitter())
+        : "noise";
   }
 
   @Override

@@ -1,10 +1,17 @@
 package org.gridscape.evaluate;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.gridscape.dataset.DataException;
 import org.gridscape.features.Raster;
@@ -20,11 +27,13 @@ public final class SourceImages implements ImageSet {
   private final String path;
   private final ImageSource source;
   private final List<String> names;
+  private final String fingerprint;
 
-  private SourceImages(String path, ImageSource source, List<String> names) {
+  private SourceImages(String path, ImageSource source, List<String> names) throws IOException {
     this.path = path;
     this.source = source;
     this.names = names;
+    fingerprint = fingerprint(path, source, names);
   }
 
   /**
@@ -50,10 +59,38 @@ public final class SourceImages implements ImageSet {
     return path;
   }
 
-  /** Source and names; contents are not read for it. */
+  /** Source, names, and length and time of change of every file, as they were found. */
   @Override
   public String fingerprint() {
-    return DigestUtils.sha256Hex(source + "\n" + String.join("\n", names));
+    return fingerprint;
+  }
+
+  private static String fingerprint(String path, ImageSource source, List<String> names)
+      throws IOException {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    DigestUtils.updateDigest(digest, source.toString());
+    names.forEach(name -> DigestUtils.updateDigest(digest, "\n" + name));
+    Path root = Path.of(path);
+    if (Files.exists(root)) {
+      Files.walkFileTree(root, new States(digest));
+    }
+    return Hex.encodeHexString(digest.digest());
+  }
+
+  /** Digests what changes when a file is written. */
+  private static final class States extends SimpleFileVisitor<Path> {
+    private final MessageDigest digest;
+
+    States(MessageDigest digest) {
+      this.digest = digest;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      DigestUtils.updateDigest(
+          digest, "\n%s %d %s".formatted(file, attributes.size(), attributes.lastModifiedTime()));
+      return FileVisitResult.CONTINUE;
+    }
   }
 
   @Override

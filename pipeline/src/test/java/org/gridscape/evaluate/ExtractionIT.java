@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,37 +83,45 @@ class ExtractionIT {
     }
   }
 
-  /** What was finished is seen by changing its images before going on. */
+  /** A source that cannot be read at first: what was finished is then not asked for again. */
   @Test
   void goesOnFromItsFinishedPieces() throws IOException {
     Path images = Files.createDirectory(folder.resolve("images"));
     for (int i = 0; i < 120; i++) {
       draw(images, i, i);
     }
-    Path damaged = images.resolve("117.png");
-    byte[] whole = Files.readAllBytes(damaged);
-    Files.write(damaged, Arrays.copyOf(whole, 40));
+    SourceImages source = SourceImages.of(images.toString());
+    Path missing = images.resolve("117.png");
+    Files.move(missing, folder.resolve("117.png"));
     Extraction extraction = SmallImages.extraction(spark, folder.resolve("work"), 5000);
-    assertThatThrownBy(() -> extraction.extract(SourceImages.of(images.toString())))
+    assertThatThrownBy(() -> extraction.extract(source))
         .hasStackTraceContaining(
-            DataException.class.getName()
-                + ": Cannot evaluate "
-                + images
-                + ": image 117.png: Cannot decode image");
+            DataException.class.getName() + ": Cannot evaluate " + images + ": image 117.png: ");
     List<String> finished = parts();
     assertThat(finished).isNotEmpty().hasSizeLessThan(40);
-    Files.write(damaged, whole);
+    Files.move(folder.resolve("117.png"), missing);
     for (String part : finished) {
       int piece = Integer.parseInt(part.substring("piece-".length()));
       for (int i = piece; i < 120; i += 40) {
-        draw(images, i, 255);
+        Files.delete(images.resolve("%03d.png".formatted(i)));
       }
     }
-    FeatureSet features = extraction.extract(SourceImages.of(images.toString()));
+    FeatureSet features = extraction.extract(source);
     for (int i = 0; i < 120; i++) {
       assertThat(features.rows().values()[i * SmallImages.DIMENSION]).isEqualTo(i);
     }
     assertThat(parts()).allMatch(name -> name.startsWith("group-"));
+  }
+
+  @Test
+  void beginsAnewWhenImagesHaveChanged() throws IOException {
+    extract(SmallImages.pixels(100, 6), 5000);
+    byte[] others = SmallImages.pixels(100, 7);
+    String file = SmallImages.write(folder.resolve("images.npz"), others);
+    Files.setLastModifiedTime(Path.of(file), FileTime.fromMillis(1_000_000));
+    FeatureSet features =
+        SmallImages.extraction(spark, folder.resolve("work"), 5000).extract(SourceImages.of(file));
+    assertThat(features.rows()).isEqualTo(SmallImages.rows(others));
   }
 
   @Test
