@@ -155,7 +155,8 @@
     });
     // Seen as a whole, from the first iteration to the last, as the other diagrams are.
     const range = (u, min, max) => {
-      const [from, to] = min === x[0] && max === x[x.length - 1] ? scores.axis : [min, max];
+      const all = x.length === 1 || (min === x[0] && max === x[x.length - 1]);
+      const [from, to] = all ? scores.axis : [min, max];
       return from < to ? [from, to] : [from - 0.5, to + 0.5];
     };
     readout(panel, x);
