@@ -8,6 +8,7 @@ import org.gridscape.distribute.SampleCell;
 import org.gridscape.distribute.Sampler;
 import org.gridscape.distribute.SamplingPlan;
 import org.gridscape.features.Raster;
+import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
 /**
@@ -52,13 +53,25 @@ public final class SampledImages implements ImageSet {
   public String fingerprint() {
     return String.join(
         " ",
+        plan.networks().toString(),
         plan.parameters().sha256(),
         plan.langevin().toString(),
         plan.engine().toString(),
+        start(),
         view.toString(),
         Long.toString(plan.seed()),
         Integer.toString(plan.cellSize()),
         Integer.toString(plan.count()));
+  }
+
+  private String start() {
+    if (plan.start() instanceof SamplingPlan.SampleStart.Colours start) {
+      ImageBatch colours = start.colours();
+      return "colours %s %d %08x jitter %s"
+          .formatted(
+              colours.shape(), colours.count(), Arrays.hashCode(colours.pixels()), start.jitter());
+    }
+    return plan.start().toString();
   }
 
   @Override
