@@ -165,9 +165,10 @@ final class CompareStartsCommand implements Callable<Integer> {
     folder.claim(config.resolved());
     System.err.printf("Start %s: %d iterations%n", start, iterations);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
-    try {
+    try (RunScores scores =
+        RunScores.of(session.context(), config, folder, manifest).orElseThrow()) {
       ModelState state = job.run();
-      double distance = distance(session, manifest, config, folder, state);
+      double distance = distance(session, manifest, config, folder, state, scores);
       folder.writeResult(job.result(state).put(DISTANCE, distance));
       return new Row(start, steps, state.iteration(), seconds(folder), distance, "");
     } catch (GaveUpException e) {
@@ -178,14 +179,16 @@ final class CompareStartsCommand implements Callable<Integer> {
   }
 
   private static double distance(
-      RunSession session, Manifest manifest, RunConfig config, RunFolder folder, ModelState state) {
+      RunSession session,
+      Manifest manifest,
+      RunConfig config,
+      RunFolder folder,
+      ModelState state,
+      RunScores scores) {
     try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
       sampling.write(state);
     }
-    try (RunScores scores =
-        RunScores.of(session.context(), config, folder, manifest).orElseThrow()) {
-      return scores.finalScore(state, folder.parquet()).path("samples").asDouble();
-    }
+    return scores.finalScore(state, folder.parquet()).path("samples").asDouble();
   }
 
   private static double seconds(RunFolder folder) {

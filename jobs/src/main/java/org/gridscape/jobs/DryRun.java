@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.features.ExtractorSpec;
 import org.gridscape.langevin.ChainStart;
 
 /** What a run would do, from its configuration alone. */
@@ -38,6 +39,7 @@ final class DryRun {
     line(plan, "broadcast", "%,d bytes an iteration to each executor", broadcast);
     line(plan, "returned", "%,d bytes an iteration", shards * parameters * Float.BYTES + states);
     line(plan, "driver", "%,d bytes of parameters, average and optimiser", driverBytes(config));
+    line(plan, "evaluation", "%s", evaluation(config));
     line(plan, "images", "%,d bytes an image in an executor", config.data().shape().size());
     int processors = Runtime.getRuntime().availableProcessors();
     if (shards < processors) {
@@ -50,6 +52,21 @@ final class DryRun {
           processors);
     }
     return plan.append('\n').append(ConfigLayers.render(config.resolved())).toString();
+  }
+
+  private static String evaluation(RunConfig config) {
+    RunConfig.EvaluationSettings settings = config.evaluation();
+    if (settings.every() == 0) {
+      return "none while training (evaluation.every)";
+    }
+    String extractor = config.resolved().getString("evaluation.extractor");
+    return String.format(
+        Locale.ROOT,
+        "every %d iterations: Frechet distance of %,d samples to %s, by %s",
+        settings.every(),
+        settings.samples(),
+        settings.reference().orElse("the training images"),
+        extractor.equals("auto") ? ExtractorSpec.CLASSIFIER : extractor);
   }
 
   /** Chains: forward and input gradient; learning: three forwards for each of two batches. */

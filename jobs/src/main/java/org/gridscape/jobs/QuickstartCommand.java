@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,15 +55,7 @@ final class QuickstartCommand implements Callable<Integer> {
         RunSession.run(folder, NAME, options, config, session -> run(session, config, folder));
     Path report = folder.path().resolve("report.html");
     if (result.has("score")) {
-      System.out.printf(
-          Locale.ROOT,
-          "Frechet distance (%s features): samples %.2f (%.2f to %.2f), starts %.1f, held-out images %.2f%n",
-          result.at("/score/extractor").asText(),
-          result.at("/score/samples").asDouble(),
-          result.at("/score/lower").asDouble(),
-          result.at("/score/upper").asDouble(),
-          result.at("/score/starts").asDouble(),
-          result.at("/score/floor").asDouble());
+      System.out.println(RunScores.text(result.path("score")));
     }
     System.out.printf("Images: %s%n", folder.samples().resolve("final"));
     System.out.printf("Report: %s%n", report);
@@ -93,20 +84,19 @@ final class QuickstartCommand implements Callable<Integer> {
     folder.writeJson(
         RunFolder.PROVENANCE,
         Provenance.of(folder.runId(), NAME, config, manifest, session.spark()));
-    TrainingJob training = new TrainingJob(session, config, folder, manifest, NAME);
-    ModelState state = training.run();
-    ObjectNode result = training.result(state);
-    System.err.printf("Drawing %d new images%n", config.sampling().count());
-    try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
-      sampling.write(state);
+    Optional<RunScores> scores = RunScores.of(session.context(), config, folder, manifest);
+    try {
+      TrainingJob training = new TrainingJob(session, config, folder, manifest, NAME);
+      ModelState state = training.run();
+      ObjectNode result = training.result(state);
+      System.err.printf("Drawing %d new images%n", config.sampling().count());
+      try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
+        sampling.write(state);
+      }
+      scores.ifPresent(opened -> result.set("score", opened.finalScore(state, folder.parquet())));
+      return result;
+    } finally {
+      scores.ifPresent(RunScores::close);
     }
-    RunScores.of(session.context(), config, folder, manifest)
-        .ifPresent(
-            scores -> {
-              try (scores) {
-                result.set("score", scores.finalScore(state, folder.parquet()));
-              }
-            });
-    return result;
   }
 }

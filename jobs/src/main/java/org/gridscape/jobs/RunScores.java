@@ -1,9 +1,13 @@
 package org.gridscape.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.gridscape.config.RunConfig;
@@ -15,7 +19,6 @@ import org.gridscape.evaluate.Evaluation;
 import org.gridscape.evaluate.EvaluationResult;
 import org.gridscape.evaluate.Extraction;
 import org.gridscape.evaluate.ExtractionSettings;
-import org.gridscape.evaluate.FeatureSet;
 import org.gridscape.evaluate.ImageSet;
 import org.gridscape.evaluate.MeasureSettings;
 import org.gridscape.evaluate.MeasureSettings.Measure;
@@ -24,20 +27,27 @@ import org.gridscape.evaluate.SampledImages;
 import org.gridscape.evaluate.Side;
 import org.gridscape.evaluate.SourceImages;
 import org.gridscape.evaluate.StatisticsFile;
+import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.FeatureExtractor;
+import org.gridscape.metrics.Jackknife;
 import org.gridscape.report.SampleScore;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreException;
 import org.gridscape.storage.StoreFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Measures the samples of one run: their Frechet distance to the training images, or to a
- * statistics file, whose features are taken once.
+ * Measures the samples of one run: their Frechet distance to the training images, whose features
+ * are taken once, when they are first needed, or to a statistics file, which is read at the start.
  *
- * <p>Work lies beside the data set, which driver and executors see, or in the folder of the
+ * <p>Work lies in a folder of the data set, which driver and executors see, or in the folder of the
  * checkpoints, and is removed in the end.
  */
 final class RunScores implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunScores.class);
+
   private static final MeasureSettings MEASURES =
       MeasureSettings.published().only(EnumSet.of(Measure.FID, Measure.INTERVAL));
 
@@ -49,10 +59,12 @@ final class RunScores implements AutoCloseable {
   private final Manifest manifest;
   private final Patience patience;
   private final ExtractionSettings settings;
-  private final Extraction extraction;
   private final StoreFolder parent;
   private final String work;
-  private Optional<Side> reference = Optional.empty();
+  private final Extraction references;
+  private final String judged;
+  private final Extraction samples;
+  private Optional<Side> reference;
 
   private RunScores(
       JavaSparkContext spark,
@@ -68,12 +80,30 @@ final class RunScores implements AutoCloseable {
     String place =
         config.checkpoint().folder().isPresent() ? folder.store() : config.data().target();
     parent = StoreFolder.at(place, patience);
-    work = "evaluation-" + folder.runId();
-    extraction =
-        new Extraction(spark, parent.file(work), patience, settings, (set, done, total) -> {});
+    work = workFolder(folder);
+    references = extraction(work + "/reference");
+    judged = work + "/samples";
+    samples = extraction(judged);
+    reference = config.evaluation().reference().map(this::statistics);
   }
 
-  /** Of a run; empty if it has no extractor. */
+  /** Runs of the same name in other places may work on the same data set. */
+  static String workFolder(RunFolder folder) {
+    String place = folder.path().toAbsolutePath().normalize().toString();
+    return "evaluation-%s-%s"
+        .formatted(folder.runId(), DigestUtils.sha256Hex(place).substring(0, 8));
+  }
+
+  private Extraction extraction(String name) {
+    return new Extraction(spark, parent.file(name), patience, settings, (set, done, total) -> {});
+  }
+
+  /**
+   * Of a run; empty if it has no extractor.
+   *
+   * @throws DataException if the statistics file is missing or of another extractor
+   * @throws org.gridscape.features.ExtractorException if the extractor's file cannot be used
+   */
   static Optional<RunScores> of(
       JavaSparkContext spark, RunConfig config, RunFolder folder, Manifest manifest) {
     return config
@@ -102,13 +132,14 @@ final class RunScores implements AutoCloseable {
     try {
       EvaluationResult result =
           compare(new SampledImages("samples", SampledImages.View.FINEST, plan, broadcast));
-      double distance = result.frechet().orElseThrow().value();
+      // The configuration wants enough cells for an interval.
+      Jackknife interval = result.interval().orElseThrow();
       return new SampleScore(
-          settings.identity().name(),
+          extractor(),
           count,
-          distance,
-          result.interval().map(interval -> interval.lower()).orElse(distance),
-          result.interval().map(interval -> interval.upper()).orElse(distance));
+          result.frechet().orElseThrow().value(),
+          interval.lower(),
+          interval.upper());
     } finally {
       broadcast.destroy();
     }
@@ -123,7 +154,7 @@ final class RunScores implements AutoCloseable {
   ObjectNode finalScore(ModelState state, String samples) {
     ObjectNode score = RunFolder.JSON.createObjectNode();
     EvaluationResult result = compare(SourceImages.of(samples));
-    score.put("extractor", settings.identity().name());
+    score.put("extractor", extractor());
     score.put("samples", result.frechet().orElseThrow().value());
     result
         .interval()
@@ -144,37 +175,57 @@ final class RunScores implements AutoCloseable {
     return score;
   }
 
+  /** A {@link #finalScore} in a line. */
+  static String text(JsonNode score) {
+    List<String> parts = new ArrayList<>();
+    String samples = "samples %s".formatted(shown(score, "samples"));
+    parts.add(
+        score.has("lower")
+            ? samples + " (%s to %s)".formatted(shown(score, "lower"), shown(score, "upper"))
+            : samples);
+    if (score.has("starts")) {
+      parts.add("starts " + shown(score, "starts"));
+    }
+    if (score.has("floor")) {
+      parts.add("held-out images " + shown(score, "floor"));
+    }
+    return "Frechet distance (%s features): %s"
+        .formatted(score.path("extractor").asText(), String.join(", ", parts));
+  }
+
+  private static String shown(JsonNode score, String key) {
+    return String.format(Locale.ROOT, "%.2f", score.path(key).asDouble());
+  }
+
+  /** The network and, where it has one, the protocol by which images come to it. */
+  private String extractor() {
+    ExtractorIdentity identity = settings.identity();
+    return identity.protocol().isEmpty()
+        ? identity.name()
+        : "%s (%s)".formatted(identity.name(), identity.protocol());
+  }
+
   private EvaluationResult compare(ImageSet images) {
-    FeatureSet features = extraction.extract(images);
     try {
-      return Evaluation.compare(spark, MEASURES, new Side.Images(features), reference());
+      Side.Images side = new Side.Images(samples.extract(images));
+      return Evaluation.compare(spark, MEASURES, side, reference());
     } finally {
-      features.delete();
+      discard(judged);
     }
   }
 
   private Side reference() {
-    Side side = reference.orElseGet(this::openReference);
+    Side side =
+        reference.orElseGet(() -> new Side.Images(references.extract(prepared(Manifest.TRAIN))));
     reference = Optional.of(side);
     return side;
   }
 
-  private Side openReference() {
-    Optional<String> file = config.evaluation().reference();
-    if (file.isPresent()) {
-      return statistics(file.get());
-    }
-    return new Side.Images(extraction.extract(prepared(Manifest.TRAIN)));
-  }
-
   private Side statistics(String path) {
-    try {
-      StatisticsFile file = StatisticsFile.read(path);
-      file.requireComparable(path, settings.identity());
-      return new Side.Statistics(path, file);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new DataException(String.valueOf(e.getMessage()), e);
-    }
+    StatisticsFile file = StatisticsFiles.read(path);
+    StatisticsFiles.checked(() -> file.requireComparable(path, settings.identity()))
+        .forEach(LOG::warn);
+    return new Side.Statistics(path, file);
   }
 
   private PreparedImages prepared(String split) {
@@ -184,6 +235,15 @@ final class RunScores implements AutoCloseable {
   /** Removes the work folder. */
   @Override
   public void close() {
-    parent.delete(work);
+    discard(work);
+  }
+
+  /** What is left over must not end a run. */
+  private void discard(String name) {
+    try {
+      parent.with(Patience.NONE).delete(name);
+    } catch (StoreException e) {
+      LOG.warn("Cannot tidy up after an evaluation: {}", e.getMessage());
+    }
   }
 }

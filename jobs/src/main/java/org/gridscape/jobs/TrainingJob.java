@@ -87,7 +87,7 @@ final class TrainingJob {
     sheets.observed();
     TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
     try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
-        TrainingScores scores = new TrainingScores(session.context(), config, folder, manifest);
+        TrainingScores scores = TrainingScores.open(session.context(), config, folder, manifest);
         Progress progress = Progress.start(state.iteration(), until)) {
       while (state.iteration() < until) {
         session.lock().requireHeld();
@@ -99,7 +99,7 @@ final class TrainingJob {
           Learner.Step step = learner.next(state);
           alarm = alarm(step.report());
           if (alarm.isEmpty()) {
-            log(step.report(), scores.of(step.state()));
+            double measured = log(step.report(), scores.of(step.state()));
             TrainingGauges.update(step.report(), config.networks());
             progress.step(step.report());
             int iteration = step.state().iteration();
@@ -108,6 +108,7 @@ final class TrainingJob {
             }
             // Only now is the iteration done: a resumed run would not make up for its sheet.
             state = step.state();
+            measure = measured;
           }
         } catch (DivergedException e) {
           alarm = Optional.of(e.reason());
@@ -196,6 +197,7 @@ final class TrainingJob {
     recoveries.add(new RecoveryNote(iteration, alarm, state.recovery().toString()));
     courseStart = state.iteration();
     saved = state.iteration();
+    measure = Double.NaN;
     return state;
   }
 
@@ -293,7 +295,8 @@ final class TrainingJob {
     return config.networks().stream().map(network -> network.shape().side()).toList();
   }
 
-  private void log(IterationReport report, Optional<SampleScore> score) {
+  /** The measure of the iteration: the smaller the better, NaN if it has none. */
+  private double log(IterationReport report, Optional<SampleScore> score) {
     List<GridMetrics> grids = new ArrayList<>();
     for (int grid = 0; grid < report.statistics().size(); grid++) {
       var statistics = report.statistics().get(grid);
@@ -309,13 +312,6 @@ final class TrainingJob {
               statistics.clippedShare(),
               report.gradientNorms().get(grid)));
     }
-    measure =
-        config.evaluation().every() > 0
-            ? score.map(SampleScore::distance).orElse(Double.NaN)
-            : grids.stream()
-                .mapToDouble(grid -> Math.abs(grid.energyGap()))
-                .average()
-                .orElseThrow();
     IterationReport.Phases phases = report.phases();
     folder
         .log()
@@ -335,6 +331,9 @@ final class TrainingJob {
                 recoveries,
                 score.stream().toList()));
     recoveries.clear();
+    return config.evaluation().every() > 0
+        ? score.map(SampleScore::distance).orElse(Double.NaN)
+        : grids.stream().mapToDouble(grid -> Math.abs(grid.energyGap())).average().orElseThrow();
   }
 
   /** What training contributes to result.json. */

@@ -10,24 +10,31 @@ import org.gridscape.report.SampleScore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Measures samples every so many iterations, as the configuration has it; nothing is opened before
- * the first time.
- */
+/** Measures samples every so many iterations, as the configuration has it. */
 final class TrainingScores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingScores.class);
 
-  private final JavaSparkContext spark;
   private final RunConfig config;
-  private final RunFolder folder;
-  private final Manifest manifest;
-  private Optional<RunScores> scores = Optional.empty();
+  private final Optional<RunScores> scores;
 
-  TrainingScores(JavaSparkContext spark, RunConfig config, RunFolder folder, Manifest manifest) {
-    this.spark = spark;
+  private TrainingScores(RunConfig config, Optional<RunScores> scores) {
     this.config = config;
-    this.folder = folder;
-    this.manifest = manifest;
+    this.scores = scores;
+  }
+
+  /**
+   * Of a run.
+   *
+   * @throws org.gridscape.dataset.DataException if samples are to be compared with a statistics
+   *     file that is missing or of another extractor
+   */
+  static TrainingScores open(
+      JavaSparkContext spark, RunConfig config, RunFolder folder, Manifest manifest) {
+    return new TrainingScores(
+        config,
+        config.evaluation().every() > 0
+            ? RunScores.of(spark, config, folder, manifest)
+            : Optional.empty());
   }
 
   /**
@@ -39,7 +46,6 @@ final class TrainingScores implements AutoCloseable {
     if (!config.evaluation().isDue(state.iteration())) {
       return Optional.empty();
     }
-    scores = scores.or(() -> RunScores.of(spark, config, folder, manifest));
     try {
       Optional<SampleScore> score = scores.map(opened -> opened.score(state));
       score.ifPresent(

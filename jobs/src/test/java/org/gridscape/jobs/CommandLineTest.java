@@ -101,10 +101,43 @@ class CommandLineTest {
         .contains("4 of 16 images an iteration")
         .contains("3x3-64, 3x3-64, dense 1: 38,593 parameters")
         .contains("bytes an iteration to each executor")
+        .contains("evaluation  none while training (evaluation.every)")
         .contains("iterations=300");
     try (var entries = Files.list(folder)) {
       assertThat(entries).isEmpty();
     }
+  }
+
+  @Test
+  void dryRunTellsOfTheEvaluation() {
+    String[] train = {"train", "--dry-run", "--set", "evaluation.every=25"};
+    assertThat(run(train).text())
+        .contains(
+            "evaluation  every 25 iterations: Frechet distance of 2,000 samples to the training"
+                + " images, by classifier");
+    assertThat(
+            run(
+                    "train",
+                    "--dry-run",
+                    "--set",
+                    "evaluation { every = 1, samples = 500, extractor = \"pixels:1x32x32\" }",
+                    "--set",
+                    "evaluation.reference=\"clothes.npz\"")
+                .text())
+        .contains(
+            "evaluation  every 1 iterations: Frechet distance of 500 samples to clothes.npz, by"
+                + " pixels:1x32x32");
+  }
+
+  @Test
+  void scoresOfImagesThatTheClassifierDoesNotTakeAreAUsageError() {
+    Outcome outcome =
+        run("train", "--dry-run", "--set", "data.channels=3", "--set", "evaluation.every=5");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains(
+            "Invalid evaluation.every: 5 (must be 0 for images that the classifier does not take;"
+                + " or set evaluation.extractor)");
   }
 
   @Test

@@ -34,6 +34,9 @@ import org.gridscape.pyramid.GridLadder;
 
 /** Reads the settings of a run; {@link RunConfig#of} makes its errors those of a user. */
 final class RunConfigReader {
+  /** Parts that the interval of a distance is computed from are made of whole cells. */
+  private static final int FEWEST_CELLS = 10;
+
   private RunConfigReader() {}
 
   static RunConfig read(Config config) {
@@ -70,10 +73,19 @@ final class RunConfigReader {
             config.getLong("sampling.seed"),
             config.getInt("sampling.every"),
             config.getInt("sampling.sheet")),
-        evaluation(config.getConfig("evaluation"), data.shape()));
+        evaluation(config.getConfig("evaluation"), data.shape(), cellSize));
   }
 
-  private static RunConfig.EvaluationSettings evaluation(Config config, ImageShape shape) {
+  private static RunConfig.EvaluationSettings evaluation(
+      Config config, ImageShape shape, int cellSize) {
+    int every = config.getInt("every");
+    int samples = config.getInt("samples");
+    int fewest = (FEWEST_CELLS - 1) * cellSize + 1;
+    if (every > 0 && samples < fewest) {
+      throw new IllegalArgumentException(
+          "Invalid evaluation.samples: %d (must be >= %d for an interval: %d cells of training.cellSize)"
+              .formatted(samples, fewest, FEWEST_CELLS));
+    }
     int batch = config.getInt("batch");
     String extractor = config.getString("extractor");
     Optional<ExtractorSpec> spec =
@@ -89,7 +101,7 @@ final class RunConfigReader {
                     batch,
                     1));
     return new RunConfig.EvaluationSettings(
-        config.getInt("every"), config.getInt("samples"), spec, batch, given(config, "reference"));
+        every, samples, spec, batch, given(config, "reference"));
   }
 
   /** A text that stands for something only if it is not empty. */

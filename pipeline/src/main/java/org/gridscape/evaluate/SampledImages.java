@@ -8,6 +8,7 @@ import org.gridscape.distribute.SampleCell;
 import org.gridscape.distribute.Sampler;
 import org.gridscape.distribute.SamplingPlan;
 import org.gridscape.features.Raster;
+import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
 /**
@@ -52,11 +53,11 @@ public final class SampledImages implements ImageSet {
   public String fingerprint() {
     return String.join(
         " ",
-        plan.parameters().sha256(),
         plan.networks().toString(),
-        start(),
+        plan.parameters().sha256(),
         plan.langevin().toString(),
         plan.engine().toString(),
+        start(),
         view.toString(),
         Long.toString(plan.seed()),
         Integer.toString(plan.cellSize()),
@@ -64,10 +65,13 @@ public final class SampledImages implements ImageSet {
   }
 
   private String start() {
-    return plan.start() instanceof SamplingPlan.SampleStart.Colours colours
-        ? "colours %s jitter %s"
-            .formatted(Arrays.hashCode(colours.colours().pixels()), colours.jitter())
-        : "noise";
+    if (plan.start() instanceof SamplingPlan.SampleStart.Colours start) {
+      ImageBatch colours = start.colours();
+      return "colours %s %d %08x jitter %s"
+          .formatted(
+              colours.shape(), colours.count(), Arrays.hashCode(colours.pixels()), start.jitter());
+    }
+    return plan.start().toString();
   }
 
   @Override

@@ -59,15 +59,17 @@ public final class HtmlReport {
     Curves curves = Curves.of(history);
     PhaseTimeline timeline = PhaseTimeline.of(history);
     Recoveries recoveries = Recoveries.of(history);
+    ScoreCurve scores = ScoreCurve.of(history);
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("name", folder.name());
     model.put("head", KeyFigures.of(result, history));
     model.put("recoveries", recoveries);
     model.put("sheets", SheetGallery.of(folder));
+    model.put("scores", scores);
     model.put("curves", curves);
     model.put("time", PhaseShares.of(history));
     model.put("timeline", timeline);
-    model.put("points", json(points(curves, timeline, recoveries)));
+    model.put("points", json(points(curves, scores, timeline, recoveries)));
     model.put("configuration", folder.configuration().stream().toList());
     model.put("result", Facts.flat(result));
     model.put("provenance", Facts.provenance(folder.provenance()));
@@ -77,8 +79,9 @@ public final class HtmlReport {
   }
 
   private static Map<String, Object> points(
-      Curves curves, PhaseTimeline timeline, Recoveries recoveries) {
+      Curves curves, ScoreCurve scores, PhaseTimeline timeline, Recoveries recoveries) {
     Map<String, Object> points = curves.points();
+    points.put("scores", scores.points());
     points.put("timeline", timeline.points());
     points.put("recoveries", recoveries.iterations());
     return points;

@@ -2,6 +2,7 @@ package org.gridscape.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,7 @@ record KeyFigures(
       figures.add(new Figure("Seconds per iteration", Wording.number(mean), remark));
     }
     recoveries(Recoveries.of(history), figures);
+    lastScore(ScoreCurve.scored(history), figures);
     result.map(r -> r.path("score")).filter(JsonNode::isObject).ifPresent(s -> score(s, figures));
     String status = result.map(r -> r.path("status").asText("unknown")).orElse("unfinished");
     return new KeyFigures(
@@ -83,6 +85,46 @@ record KeyFigures(
     };
   }
 
+  /** The last score and the best of those that compare with it. */
+  private static void lastScore(List<ScoreCurve.Point> scored, List<Figure> figures) {
+    if (scored.isEmpty()) {
+      return;
+    }
+    ScoreCurve.Point last = scored.get(scored.size() - 1);
+    List<ScoreCurve.Point> alike =
+        scored.stream().filter(point -> point.score().comparesWith(last.score())).toList();
+    ScoreCurve.Point best =
+        alike.stream()
+            .min(Comparator.comparingDouble(point -> point.score().distance()))
+            .orElseThrow();
+    List<String> remark = new ArrayList<>(List.of(interval(last.score())));
+    if (alike.size() > 1) {
+      remark.add(
+          best.equals(last)
+              ? "the best of %d".formatted(alike.size())
+              : "best: %s at iteration %d, %s"
+                  .formatted(
+                      Wording.number(best.score().distance()),
+                      best.iteration(),
+                      interval(best.score())));
+    }
+    remark.add(
+        "%d samples, %s features".formatted(last.score().samples(), last.score().extractor()));
+    figures.add(
+        new Figure(
+            "Frechet distance at iteration " + last.iteration(),
+            Wording.number(last.score().distance()),
+            String.join("; ", remark)));
+  }
+
+  private static String interval(SampleScore score) {
+    return interval(Wording.number(score.lower()), Wording.number(score.upper()));
+  }
+
+  private static String interval(String lower, String upper) {
+    return "95\u00a0% interval " + lower + " to " + upper;
+  }
+
   private static void score(JsonNode score, List<Figure> figures) {
     String extractor = score.path("extractor").asText("unnamed extractor");
     String name = "Frechet distance (" + extractor + " features)";
@@ -92,7 +134,11 @@ record KeyFigures(
   }
 
   private static String comparison(JsonNode score) {
-    List<String> parts = new ArrayList<>(List.of("lower is better"));
+    List<String> parts = new ArrayList<>();
+    if (score.path("lower").isNumber() && score.path("upper").isNumber()) {
+      parts.add(interval(Wording.value(score.path("lower")), Wording.value(score.path("upper"))));
+    }
+    parts.add("lower is better");
     if (score.path("starts").isNumber()) {
       parts.add("replicated 1\u00d71 starts: " + Wording.value(score.path("starts")));
     }

@@ -4,10 +4,35 @@ package org.gridscape.report;
  * The Frechet distance of fresh samples at one iteration.
  *
  * @param extractor name of the network whose features were compared
- * @param samples images drawn
- * @param distance to the reference
- * @param lower lower end of the 95 % interval
- * @param upper its upper end
+ * @param samples images drawn, at least 1
+ * @param distance to the reference, finite
+ * @param lower lower end of the 95 % interval, finite
+ * @param upper its upper end, finite
  */
 public record SampleScore(
-    String extractor, int samples, double distance, double lower, double upper) {}
+    String extractor, int samples, double distance, double lower, double upper) {
+
+  /** Rejects scores of nothing and those that no distance has. */
+  public SampleScore {
+    if (extractor.isBlank()) {
+      throw new IllegalArgumentException(
+          "Invalid extractor: \"%s\" (must not be blank)".formatted(extractor));
+    }
+    if (samples < 1) {
+      throw new IllegalArgumentException("Invalid samples: %d (must be >= 1)".formatted(samples));
+    }
+    if (!Double.isFinite(distance)) {
+      throw new IllegalArgumentException(
+          "Invalid distance: %s (must be finite)".formatted(distance));
+    }
+    if (!(lower <= upper) || !Double.isFinite(lower) || !Double.isFinite(upper)) {
+      throw new IllegalArgumentException(
+          "Invalid interval: %s to %s (must be finite and ascend)".formatted(lower, upper));
+    }
+  }
+
+  /** Whether both are of the same extractor and as many samples. */
+  boolean comparesWith(SampleScore other) {
+    return extractor.equals(other.extractor) && samples == other.samples;
+  }
+}

@@ -38,10 +38,11 @@
     };
     add("Iteration " + x[index]);
     panel.series.forEach((series, i) => {
-      if (series.dashed) return;
+      if (series.dashed || (series.lower && finite(series.values[index]) === null)) return;
       const dashed = panel.series[i + 1];
       let text = value(series);
       if (dashed && dashed.dashed) text += " / " + value(dashed);
+      if (series.lower) text += " (" + number(series.lower[index]) + " to " + number(series.upper[index]) + ")";
       add((series.label + " " + text).trim(), series);
     });
   }
@@ -107,6 +108,66 @@
       }))),
       hooks: {
         drawAxes: [zeroLine, marks],
+        setCursor: [(u) => readout(panel, x, u.cursor.idx)],
+      },
+    });
+  }
+
+  // The interval of every score, with ends, where there is room for them.
+  function whiskers(u, lines) {
+    const end = 4 * uPlot.pxRatio;
+    u.ctx.save();
+    u.ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    lines.forEach((line) => {
+      u.ctx.strokeStyle = colour(line.colour);
+      u.data[0].forEach((iteration, i) => {
+        if (finite(line.values[i]) === null || iteration < u.scales.x.min || iteration > u.scales.x.max) return;
+        const x = u.valToPos(iteration, "x", true);
+        const ends = [line.lower[i], line.upper[i]].map((v) => u.valToPos(v, "y", true));
+        u.ctx.beginPath();
+        u.ctx.moveTo(x, ends[0]);
+        u.ctx.lineTo(x, ends[1]);
+        ends.forEach((y) => {
+          u.ctx.moveTo(x - end, y);
+          u.ctx.lineTo(x + end, y);
+        });
+        u.ctx.stroke();
+      });
+    });
+    u.ctx.restore();
+  }
+
+  function drawScores(scores) {
+    const x = scores.iterations;
+    const few = x.length <= 40;
+    const panel = { id: "scores", series: scores.lines.map((line) => Object.assign({}, line, scores.lines.length > 1 ? {} : { label: "" })) };
+    const values = [x];
+    const series = [{}];
+    const bands = [];
+    scores.lines.forEach((line) => {
+      bands.push({ series: [values.length, values.length + 1], fill: colour(line.colour) + "30" });
+      [line.upper, line.lower].forEach((edge) => {
+        values.push(edge.map(finite));
+        series.push({ stroke: "transparent", width: 0, spanGaps: true, points: { show: false } });
+      });
+      values.push(line.values.map(finite));
+      series.push({ stroke: colour(line.colour), width: 1.5, spanGaps: true, points: { show: few, size: 6, fill: colour(line.colour) } });
+    });
+    // Seen as a whole, from the first iteration to the last, as the other diagrams are.
+    const range = (u, min, max) => {
+      const all = x.length === 1 || (min === x[0] && max === x[x.length - 1]);
+      const [from, to] = all ? scores.axis : [min, max];
+      return from < to ? [from, to] : [from - 0.5, to + 0.5];
+    };
+    readout(panel, x);
+    plot("scores", values, {}, {
+      scales: { x: { time: false, range } },
+      padding: [10, 12, null, null],
+      series,
+      bands,
+      hooks: {
+        drawAxes: [zeroLine, marks],
+        draw: [(u) => { if (few) whiskers(u, scores.lines); }],
         setCursor: [(u) => readout(panel, x, u.cursor.idx)],
       },
     });
@@ -182,6 +243,7 @@
     });
   }
 
+  if (points.scores.iterations.length > 0) drawScores(points.scores);
   points.panels.forEach(drawPanel);
   if (points.timeline.iterations.length > 0) drawTimeline(points.timeline);
   const fit = () => plots.forEach(({ box, height, plot }) => plot.setSize({ width: box.clientWidth, height }));

@@ -190,6 +190,34 @@ class RunConfigTest {
                 + " x cells per shard x cell size)");
   }
 
+  @Test
+  void rejectsEvaluationsOfTooFewSamplesAndOfUnfitImages() {
+    assertThatThrownBy(() -> load("evaluation { every = 10, samples = 144 }"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid evaluation.samples: 144 (must be >= 145 for an interval: 10 cells of"
+                + " training.cellSize)");
+    assertThat(load("evaluation { every = 10, samples = 145 }").evaluation().isDue(20)).isTrue();
+    assertThat(load("evaluation { every = 0, samples = 20 }").evaluation().isDue(20)).isFalse();
+    assertThatThrownBy(() -> load("evaluation.samples=19"))
+        .hasMessage("Invalid evaluation.samples: 19 (must be >= 20)");
+    assertThatThrownBy(() -> load("evaluation.every=-1"))
+        .hasMessage("Invalid evaluation.every: -1 (must be >= 0)");
+    assertThat(load("data.channels=3").evaluation().extractor()).isEmpty();
+    assertThatThrownBy(() -> load("evaluation.every=10", "data.channels=3"))
+        .hasMessage(
+            "Invalid evaluation.every: 10 (must be 0 for images that the classifier does not take;"
+                + " or set evaluation.extractor)");
+    assertThat(
+            load(
+                    "evaluation.every=10",
+                    "data.channels=3",
+                    "evaluation.extractor=\"pixels:3x32x32\"")
+                .evaluation()
+                .extractor())
+        .isPresent();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

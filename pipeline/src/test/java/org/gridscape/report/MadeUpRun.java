@@ -46,6 +46,37 @@ final class MadeUpRun {
     return folder;
   }
 
+  /** Writes the log of a run that is going on, with a score every so many iterations. */
+  static Path scored(Path folder, int iterations, int every) {
+    MadeUpRun run = new MadeUpRun(folder);
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    for (int i = 1; i <= iterations; i++) {
+      IterationMetrics plain = iteration(i, run.random);
+      log.append(i % every == 0 ? scored(plain, run.score(i)) : plain);
+    }
+    return folder;
+  }
+
+  /** The same iteration with a score. */
+  static IterationMetrics scored(IterationMetrics metrics, SampleScore score) {
+    return new IterationMetrics(
+        metrics.iteration(),
+        metrics.seconds(),
+        metrics.learningRate(),
+        metrics.phases(),
+        metrics.executors(),
+        metrics.grids(),
+        metrics.recoveries(),
+        List.of(score));
+  }
+
+  private SampleScore score(int iteration) {
+    double distance = 4.5 + 130 * Math.exp(-iteration / 35.0) + 0.3 * random.nextGaussian();
+    double half = 0.2 + 0.06 * distance;
+    return new SampleScore(
+        "fashion-mnist-classifier-v1", 2000, distance, distance - half, distance + half);
+  }
+
   /** One logged iteration of a plausible course. */
   static IterationMetrics iteration(int iteration, Random random) {
     List<GridMetrics> grids = new ArrayList<>();
@@ -99,7 +130,8 @@ final class MadeUpRun {
          "secondsPerIteration": 0.8123456789, "engine": "reference",
          "parametersSha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
          "energyGaps": {"4": 0.031, "16": -0.084, "32": 0.1129},
-         "score": {"extractor": "gridscape-classifier-1", "samples": 41.72345, "starts": 812.4,
+         "score": {"extractor": "gridscape-classifier-1", "samples": 41.72345, "lower": 40.1177,
+                   "upper": 43.3294, "starts": 812.4,
                    "floor": 3.91}}
         """);
   }

@@ -31,6 +31,7 @@ class ReportTest {
         .contains("complete</span>")
         .contains("<p class=\"label\">Frechet distance (gridscape-classifier-1 features)</p>")
         .contains("<p class=\"value\">41.72</p>")
+        .contains("95\u00a0% interval 40.12 to 43.33; lower is better; replicated")
         .contains("replicated 1\u00d71 starts: 812.4; held-out real images: 3.91")
         .contains("alt=\"Synthesized images on grid 32\u00d732\"")
         .contains("alt=\"Observed (real) images on grid 4\u00d74\"")
@@ -146,6 +147,60 @@ class ReportTest {
     assertThat(page(folder))
         .contains("\"recoveries\":[]")
         .doesNotContain("Recoveries", "#recoveries", "return to a checkpoint");
+  }
+
+  @Test
+  void drawsTheScoresWithTheirIntervals() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(scored(20, new SampleScore("net", 2000, 9.25, 8.5, 10)));
+    log.append(scored(40, new SampleScore("net", 2000, 4.125, 3.5, 4.75)));
+    log.append(timed(41, new PhaseSeconds(0, 1, 0, 0, 0), 1));
+    log.append(scored(60, new SampleScore("net", 2000, 5.5, 5, 6)));
+    log.append(timed(61, new PhaseSeconds(0, 1, 0, 0, 0), 1));
+    assertThat(page(folder))
+        .contains("<a href=\"#scores\">", "<h2>Frechet distance of samples</h2>")
+        .contains("<i class=\"swatch c0\"></i>net, 2000 samples</span>")
+        .contains(
+            "\"scores\":{\"iterations\":[20,40,60],\"axis\":[20,61],\"lines\":[{\"label\":\"net, 2000"
+                + " samples\",\"colour\":0,\"values\":[9.25,4.125,5.5],\"lower\":[8.5,3.5,5.0],"
+                + "\"upper\":[10.0,4.75,6.0]}]}")
+        .contains(
+            "<p class=\"label\">Frechet distance at iteration 60</p><p class=\"value\">5.5</p>"
+                + "<p class=\"remark\">95\u00a0% interval 5 to 6; best: 4.125 at iteration 40,"
+                + " 95\u00a0% interval 3.5 to 4.75; 2000 samples, net features</p>");
+  }
+
+  @Test
+  void comparesScoresOfTheSameKindOnly() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(scored(1, new SampleScore("net", 500, 2, 1, 3)));
+    log.append(scored(2, new SampleScore("net", 2000, 8, 7, 9)));
+    assertThat(page(folder))
+        .contains("net, 500 samples</span>", "net, 2000 samples</span>")
+        .contains("\"values\":[2.0,\"NaN\"]", "\"values\":[\"NaN\",8.0]")
+        .contains("Distances of other features or numbers of samples do not compare.")
+        .contains("<p class=\"remark\">95\u00a0% interval 7 to 9; 2000 samples, net features</p>");
+    log.append(scored(3, new SampleScore("net", 2000, 6, 5, 7)));
+    assertThat(page(folder)).contains("95\u00a0% interval 5 to 7; the best of 2; 2000 samples");
+  }
+
+  @Test
+  void isSilentOnScoresWhereThereAreNone() throws IOException {
+    log(3);
+    assertThat(page(folder))
+        .contains("\"scores\":{\"iterations\":[],\"axis\":[],\"lines\":[]}")
+        .doesNotContain("#scores", "chart-scores\"", "Frechet distance");
+  }
+
+  @Test
+  void choosesEvenlyWhereThereAreTooManyScores() {
+    List<IterationMetrics> iterations =
+        IntStream.rangeClosed(1, 2 * Curves.MOST_POINTS)
+            .mapToObj(i -> scored(i, new SampleScore("net", 20, i, i, i)))
+            .toList();
+    ScoreCurve curve = ScoreCurve.of(new RunHistory(iterations, false));
+    assertThat(curve.iterations()).hasSize(Curves.MOST_POINTS).startsWith(1).endsWith(3000);
+    assertThat(curve.notes()).containsExactly("1500 of 3000 scores are drawn, evenly chosen.");
   }
 
   @Test
@@ -349,6 +404,10 @@ class ReportTest {
         List.of(),
         List.of(recoveries),
         List.of());
+  }
+
+  private static IterationMetrics scored(int iteration, SampleScore score) {
+    return MadeUpRun.scored(timed(iteration, new PhaseSeconds(0, 1, 0, 0, 0), 1), score);
   }
 
   private static RunHistory history(IterationMetrics... iterations) {

@@ -77,6 +77,42 @@ class RunLogTest {
   }
 
   @Test
+  void writesScoresOnlyWhereThereAreSome() throws IOException {
+    IterationMetrics scored =
+        MadeUpRun.scored(metrics(20), new SampleScore("net", 2000, 0.1 + 0.2, 0.25, 0.375));
+    log.append(scored);
+    log.append(metrics(21));
+    assertThat(Files.readAllLines(file).get(0))
+        .endsWith(
+            "\"grids\":[],\"scores\":[{\"extractor\":\"net\",\"samples\":2000,"
+                + "\"distance\":0.30000000000000004,\"lower\":0.25,\"upper\":0.375}]}");
+    assertThat(Files.readAllLines(file).get(1)).doesNotContain("scores");
+    assertThat(log.read().iterations()).containsExactly(scored, metrics(21));
+  }
+
+  @Test
+  void readsALogFromBeforeScores() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(
+        file,
+        """
+        {"iteration":7,"seconds":1.5,"learningRate":4.0E-4,"phases":{"broadcast":0.1,\
+        "chain":0.2,"gradient":0.3,"sum":0.4,"update":0.5},"executors":2,"grids":[]}
+        """);
+    assertThat(log.read().iterations()).containsExactly(metrics(7));
+    assertThat(log.read().iterations().get(0).scores()).isEmpty();
+  }
+
+  @Test
+  void namesTheLineOfAScoreThatNoRunHas() throws IOException {
+    log.append(MadeUpRun.scored(metrics(1), new SampleScore("net", 20, 2, 1, 3)));
+    Files.writeString(file, Files.readString(file).replace("\"lower\":1.0", "\"lower\":9.0"));
+    assertThatThrownBy(log::read)
+        .hasMessageStartingWith("Cannot read " + file + " line 1: ")
+        .hasMessageContaining("Invalid interval: 9.0 to 3.0 (must be finite and ascend)");
+  }
+
+  @Test
   void readsALogFromBeforeExecutorsAndRecoveries() throws IOException {
     log.append(metrics(1));
     Files.writeString(file, Files.readString(file).replace("\"executors\":2,", ""));
@@ -168,6 +204,25 @@ class RunLogTest {
     assertThatThrownBy(
             () -> new IterationMetrics(1, 1, 1, phases, -1, List.of(), List.of(), List.of()))
         .hasMessage("Invalid executors: -1 (must be >= 0)");
+  }
+
+  @Test
+  void rejectsScoresThatNoRunHas() {
+    assertThat(new SampleScore("net", 1, 2, 2, 2).samples()).isOne();
+    assertThatThrownBy(() -> new SampleScore(" ", 20, 2, 1, 3))
+        .hasMessage("Invalid extractor: \" \" (must not be blank)");
+    assertThatThrownBy(() -> new SampleScore("net", 0, 2, 1, 3))
+        .hasMessage("Invalid samples: 0 (must be >= 1)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, Double.NaN, 1, 3))
+        .hasMessage("Invalid distance: NaN (must be finite)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, Double.POSITIVE_INFINITY, 1, 3))
+        .hasMessage("Invalid distance: Infinity (must be finite)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 3, 1))
+        .hasMessage("Invalid interval: 3.0 to 1.0 (must be finite and ascend)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, Double.NaN, 3))
+        .hasMessage("Invalid interval: NaN to 3.0 (must be finite and ascend)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 1, Double.POSITIVE_INFINITY))
+        .hasMessage("Invalid interval: 1.0 to Infinity (must be finite and ascend)");
   }
 
   @Test
