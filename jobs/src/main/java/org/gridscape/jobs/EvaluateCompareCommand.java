@@ -51,11 +51,13 @@ final class EvaluateCompareCommand implements Callable<Integer> {
         StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second));
     ObjectNode result = RunFolder.JSON.createObjectNode();
     BlasThreads threads = BlasThreads.use(Runtime.getRuntime().availableProcessors());
+    long start = System.nanoTime();
     try {
       compare(generated, reference, result);
     } finally {
       threads.close();
     }
+    result.putObject("seconds").put("frechet", (System.nanoTime() - start) * 1e-9);
     warnings.forEach(result.putArray("warnings")::add);
     warnings.forEach(warning -> System.out.printf("note: %s%n", warning));
     JsonFile.write(json, result);
