@@ -96,6 +96,7 @@ final class RowsJob implements AutoCloseable {
         joined(
             ranges(generated(), ROWS_A_TASK),
             range -> Neighbours.nearest(sent.value().generated(), range.from(), range.to(), near));
+    double[] radii = Neighbours.radii(own, near, near);
     double[] closed = Neighbours.radii(around, far, near);
     double[] open = Neighbours.radii(around, far, far);
     List<Range> parts = ranges(generated(), ROWS_A_TASK);
@@ -110,7 +111,7 @@ final class RowsJob implements AutoCloseable {
                         range.from(),
                         range.to(),
                         sent.value().reference(),
-                        own,
+                        radii,
                         closed,
                         open))
             .collect()

@@ -105,7 +105,7 @@ public final class SourceImages implements ImageSet {
 
     private Raster image(ImageSource.Reader reader, String name) {
       try {
-        return Raster.of(reader.read(name).pixels(), 0);
+        return Raster.ofOpaque(reader.read(name).pixels());
       } catch (IOException e) {
         throw new DataException(
             "Cannot evaluate %s: image %s: %s".formatted(path, name, e.getMessage()), e);

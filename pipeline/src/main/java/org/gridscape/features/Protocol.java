@@ -27,8 +27,7 @@ public enum Protocol {
   PYTORCH_LEGACY {
     @Override
     PlaneResize resize(int height, int width, int side) {
-      return new FloatFilterResize(
-          Taps.bilinear(height, side), height, Taps.bilinear(width, side), width, UNIT);
+      return new BilinearResize(height, width, side, UNIT);
     }
 
     @Override
@@ -44,8 +43,7 @@ public enum Protocol {
   CLEAN {
     @Override
     PlaneResize resize(int height, int width, int side) {
-      return new DoubleFilterResize(
-          Taps.bicubic(height, side), height, Taps.bicubic(width, side), width);
+      return new CubicResize(height, width, side);
     }
 
     @Override
@@ -61,20 +59,17 @@ public enum Protocol {
   ANTIALIAS_BILINEAR {
     @Override
     PlaneResize resize(int height, int width, int side) {
-      return new FloatFilterResize(
-          Taps.triangle(height, side), height, Taps.triangle(width, side), width, BYTES);
+      return new TriangleResize(height, width, side);
     }
   };
 
-  private static final float[] BYTES = bytes(1);
-  private static final float[] UNIT = bytes(255);
+  /** x/255 of the bytes x. */
+  private static final float[] UNIT = new float[256];
 
-  private static float[] bytes(float divisor) {
-    float[] values = new float[256];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i / divisor;
+  static {
+    for (int i = 0; i < UNIT.length; i++) {
+      UNIT[i] = i / 255f;
     }
-    return values;
   }
 
   /** The protocol of that name. */

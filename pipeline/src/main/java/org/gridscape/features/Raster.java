@@ -50,6 +50,19 @@ public record Raster(int channels, int height, int width, byte[] pixels) impleme
     return new Raster(channels, height, width, pixels);
   }
 
+  /**
+   * A decoded image as the tools that compute the FID read it, by PIL's {@code convert("RGB")}:
+   * transparent pixels in the colour they hide, of samples of 16 bits the upper 8.
+   */
+  public static Raster ofOpaque(SourcePixels image) {
+    int plane = image.height() * image.width();
+    byte[] pixels = new byte[Math.multiplyExact(image.channels(), plane)];
+    for (int y = 0; y < image.height(); y++) {
+      image.readOpaqueRow(y, y * image.width(), plane, pixels);
+    }
+    return new Raster(image.channels(), image.height(), image.width(), pixels);
+  }
+
   /** An image of a block. */
   public static Raster of(ImageBlock images, int index) {
     int size = images.shape().size();

@@ -9,24 +9,6 @@ package org.gridscape.features;
 record Taps(int[] first, double[][] weights) {
 
   /**
-   * Two neighbours each, in single precision, as {@code F.interpolate} of PyTorch weighs them with
-   * {@code align_corners=False}: output i lies at (i + 1/2) in/out - 1/2, not below 0.
-   */
-  static Taps bilinear(int in, int out) {
-    float step = (float) in / out;
-    int[] first = new int[out];
-    double[][] weights = new double[out][];
-    for (int i = 0; i < out; i++) {
-      float place = (float) Math.max((double) step * (i + 0.5f) - 0.5, 0);
-      first[i] = Math.min((int) place, in - 1);
-      float share = Math.min(Math.max(place - first[i], 0f), 1f);
-      weights[i] =
-          first[i] + 1 < in ? new double[] {1f - share, share} : new double[] {1f - share + share};
-    }
-    return new Taps(first, weights);
-  }
-
-  /**
    * A triangle as wide as two inputs or two outputs, whichever is more, in single precision, as
    * {@code F.interpolate} of PyTorch has it with {@code antialias=True}.
    */

@@ -72,6 +72,27 @@ record BufferedPixels(BufferedImage image) implements SourcePixels {
     }
   }
 
+  @Override
+  public void readOpaqueRow(int y, int from, int plane, byte[] pixels) {
+    ColorModel model = image.getColorModel();
+    int width = width();
+    int bands = image.getRaster().getNumBands();
+    int[] samples = image.getRaster().getPixels(0, y, width, 1, new int[bands * width]);
+    for (int x = 0; x < width; x++) {
+      for (int c = 0; c < channels(); c++) {
+        int value =
+            model instanceof IndexColorModel palette
+                ? palette.getRGB(samples[x]) >>> (16 - 8 * c)
+                : upperByte(samples[x * bands + c], model.getComponentSize(c));
+        pixels[from + c * plane + x] = (byte) value;
+      }
+    }
+  }
+
+  private static int upperByte(int sample, int bits) {
+    return bits > 8 ? sample >>> (bits - 8) : sample * 255 / ((1 << bits) - 1);
+  }
+
   private static float[] scales(ColorModel model) {
     float[] scales = new float[model.getNumComponents()];
     for (int component = 0; component < scales.length; component++) {

@@ -69,7 +69,7 @@ record IdxFiles(String images, Optional<String> labels, Opener opener) {
         throw new IOException("Cannot read image %s: %s ends before it".formatted(name, images), e);
       }
       int label = labels.length == 0 ? -1 : labels[index] & 0xff;
-      return new SourceImage(new GreyPixels(header.height(), header.width(), pixels), label);
+      return new SourceImage(BytePixels.grey(header.height(), header.width(), pixels), label);
     }
 
     private void moveTo(int index, int size) throws IOException {

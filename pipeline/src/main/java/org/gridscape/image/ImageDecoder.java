@@ -7,6 +7,7 @@ import java.awt.image.ColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +17,21 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Decodes PNG, JPEG, GIF (first frame) and BMP.
+ * Decodes PNG, JPEG, GIF (first frame), BMP, TIFF (first page), WebP and PNM.
  *
- * <p>ImageIO does the work, with the TwelveMonkeys reader for JPEG (CMYK, odd profiles).
- * Orientation tags are not applied.
+ * <p>ImageIO does the work, with the TwelveMonkeys readers for JPEG (CMYK, odd profiles), WebP and
+ * PNM. Orientation tags are not applied.
  */
 public final class ImageDecoder {
   /** An image with more pixels than this is refused before memory is taken for it. */
   static final long MOST_PIXELS = 1L << 27;
+
+  private static final String FORMATS = "PNG, JPEG, GIF, BMP, TIFF, WebP or PNM";
+  private static final List<String> EXTENSIONS =
+      List.of(
+          ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pbm", ".pgm", ".ppm",
+          ".pnm");
+  private static final int MOST_BITS = 16;
 
   static {
     // The plug-ins come with the application's jar, which the loader of ImageIO does not see.
@@ -35,7 +43,7 @@ public final class ImageDecoder {
   /** Whether a file of that name is taken for an image, by its extension. */
   public static boolean knows(String fileName) {
     String name = fileName.toLowerCase(Locale.ROOT);
-    return List.of(".png", ".jpg", ".jpeg", ".gif", ".bmp").stream().anyMatch(name::endsWith);
+    return EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 
   /**
@@ -51,7 +59,7 @@ public final class ImageDecoder {
       if (!readers.hasNext()) {
         throw new IOException(
             "Cannot decode image: %s"
-                .formatted(encoded.length == 0 ? "empty file" : "not PNG, JPEG, GIF or BMP"));
+                .formatted(encoded.length == 0 ? "empty file" : "not " + FORMATS));
       }
       return decode(readers.next(), stream);
     }
@@ -87,9 +95,13 @@ public final class ImageDecoder {
     }
   }
 
-  private static BufferedImage inKnownColours(BufferedImage image) {
+  private static BufferedImage inKnownColours(BufferedImage image) throws IOException {
     ColorModel model = image.getColorModel();
     ColorSpace colours = model.getColorSpace();
+    int bits = Arrays.stream(model.getComponentSize()).max().orElse(0);
+    if (bits > MOST_BITS) {
+      throw new IOException("%d bits a sample (must be at most %d)".formatted(bits, MOST_BITS));
+    }
     if (colours.getType() == ColorSpace.TYPE_GRAY || colours.isCS_sRGB()) {
       return image;
     }

@@ -16,6 +16,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.gridscape.image.BytePixels.Layout;
 import org.gridscape.storage.HadoopSettings;
+import org.gridscape.storage.Patience;
 
 /** Unpacks the images of Parquet files, row by row. */
 final class ParquetImages {
@@ -41,7 +42,8 @@ final class ParquetImages {
         read(file);
       } catch (IOException | RuntimeException e) {
         // Parquet answers damaged files with exceptions of many kinds.
-        throw new IOException("Cannot read Parquet file: %s: %s".formatted(file, reason(e)), e);
+        throw new IOException(
+            "Cannot read Parquet file: %s: %s".formatted(file, Patience.reason(e)), e);
       }
     }
     return samples.isEmpty()
@@ -52,10 +54,6 @@ final class ParquetImages {
             unpacking.finish(),
             form(channels, side),
             "no image in its row");
-  }
-
-  private static String reason(Exception e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static PackedImages.Form form(int channels, int side) {

@@ -1,23 +1,29 @@
 package org.gridscape.image;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.gridscape.storage.LocalBytes;
+import org.gridscape.storage.Patience;
 
 /** Walks through the entries of a tar archive and finds the places of its images. */
 final class TarEntries {
   private static final int MOST_LINKS = 16;
+  private static final int RECORD = 512;
   private static final String ABSENT =
       "a link to no image of the archive, a sparse file, or one over 2 GiB";
 
@@ -39,6 +45,7 @@ final class TarEntries {
       entries.walk(
           path,
           tar,
+          () -> file.position,
           entry -> {
             if (file.position + entry.getSize() > file.length) {
               throw new IOException(
@@ -62,35 +69,48 @@ final class TarEntries {
   }
 
   private void walkGzipped(String path, InputStream file, Unpacking unpacking) throws IOException {
-    try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(new GZIPInputStream(file, 1 << 16), "UTF-8")) {
+    try (Counted content = new Counted(unzipped(path, file));
+        TarArchiveInputStream tar = new TarArchiveInputStream(content, "UTF-8")) {
       walk(
           path,
           tar,
+          () -> content.position,
           entry -> {
-            byte[] content = tar.readNBytes((int) entry.getSize());
-            if (content.length < entry.getSize()) {
+            byte[] image = tar.readNBytes((int) entry.getSize());
+            if (image.length < entry.getSize()) {
               throw new IOException("entry %s is cut short".formatted(entry.getName()));
             }
-            return unpacking.add(content, -1);
+            return unpacking.add(image, -1);
           });
-    } catch (java.util.zip.ZipException e) {
+    }
+  }
+
+  private static InputStream unzipped(String path, InputStream file) throws IOException {
+    try {
+      return new GZIPInputStream(file, 1 << 16);
+    } catch (IOException e) {
       throw refusal(path, e);
     }
   }
 
-  private void walk(String path, TarArchiveInputStream tar, Placing placing) throws IOException {
+  private void walk(String path, TarArchiveInputStream tar, LongSupplier position, Placing placing)
+      throws IOException {
     try {
+      long end = 0;
       for (TarArchiveEntry entry = tar.getNextTarEntry();
           entry != null;
           entry = tar.getNextTarEntry()) {
         if (!entry.isCheckSumOK()) {
           throw new IOException("a header with a wrong checksum");
         }
+        end = position.getAsLong() + (entry.getSize() + RECORD - 1) / RECORD * RECORD;
         String name = normal(entry.getName());
         if (!entry.isDirectory() && ArchiveEntries.isImage(name)) {
           add(name, entry, placing);
         }
+      }
+      if (position.getAsLong() <= end) {
+        throw new IOException("ends without the zeros of an archive's end");
       }
     } catch (IOException | RuntimeException e) {
       // Damaged archives end in exceptions of many kinds.
@@ -99,7 +119,8 @@ final class TarEntries {
   }
 
   private static IOException refusal(String path, Exception e) {
-    return new IOException("Cannot read tar archive: %s: %s".formatted(path, e.getMessage()), e);
+    return new IOException(
+        "Cannot read tar archive: %s: %s".formatted(path, Patience.reason(e)), e);
   }
 
   private void add(String name, TarArchiveEntry entry, Placing placing) throws IOException {
@@ -115,12 +136,21 @@ final class TarEntries {
     places.put(name, plain ? placing.place(entry) : ImagePlace.ABSENT);
   }
 
-  private static String normal(String name) {
-    return Path.of("/").resolve(name).normalize().toString().substring(1);
+  /** A path within the archive without {@code .}, {@code ..} and slashes at its ends. */
+  private static String normal(String path) {
+    Deque<String> parts = new ArrayDeque<>();
+    for (String part : path.split("/", -1)) {
+      if (part.equals("..")) {
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+      }
+    }
+    return String.join("/", parts);
   }
 
   private static String beside(String name, String target) {
-    return normal(Path.of("/").resolve(name).resolveSibling(target).toString());
+    return normal(target.startsWith("/") ? target : name + "/../" + target);
   }
 
   private PackedImages images(LocalBytes bytes) {
@@ -132,6 +162,35 @@ final class TarEntries {
       places.put(link, places.getOrDefault(target, ImagePlace.ABSENT));
     }
     return new PackedImages(ImageIndex.of(places), bytes, ImageDecoder::decode, ABSENT);
+  }
+
+  /** Counts the bytes that were read. */
+  private static final class Counted extends FilterInputStream {
+    private long position;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int count) throws IOException {
+      int read = super.read(to, offset, count);
+      position += Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      long skipped = super.skip(count);
+      position += skipped;
+      return skipped;
+    }
   }
 
   /** A file of which only some parts are read, in order. */

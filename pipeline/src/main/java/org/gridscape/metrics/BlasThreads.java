@@ -5,15 +5,13 @@ import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
- * Threads of the native linear algebra of this process, until closed; then what they were before.
- * For the driver's one large decomposition: tasks keep the one thread that their process has.
+ * Several threads for the native linear algebra of this process until closed; then one, which is
+ * the rule everywhere. For one large decomposition on the driver, where nothing else computes.
+ *
+ * <p>The number of threads changes the last bits of a Frechet distance.
  */
 public final class BlasThreads implements AutoCloseable {
-  private final int before;
-
-  private BlasThreads(int before) {
-    this.before = before;
-  }
+  private BlasThreads() {}
 
   /**
    * Sets the number of threads.
@@ -25,19 +23,12 @@ public final class BlasThreads implements AutoCloseable {
       throw new IllegalArgumentException("Invalid threads: " + threads + " (must be >= 1)");
     }
     Loader.load(openblas.class);
-    int before = openblas_nolapack.blas_get_num_threads();
     openblas_nolapack.blas_set_num_threads(threads);
-    return new BlasThreads(before);
-  }
-
-  /** Threads now in use. */
-  public static int current() {
-    Loader.load(openblas.class);
-    return openblas_nolapack.blas_get_num_threads();
+    return new BlasThreads();
   }
 
   @Override
   public void close() {
-    openblas_nolapack.blas_set_num_threads(before);
+    openblas_nolapack.blas_set_num_threads(1);
   }
 }

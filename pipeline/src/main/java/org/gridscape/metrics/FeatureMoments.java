@@ -17,6 +17,8 @@ import java.util.Arrays;
  *     triangle, row by row, d (d + 1) / 2 values
  */
 public record FeatureMoments(long n, double[] mean, double[] m2) implements Serializable {
+  /** Its square is the largest that an array holds. */
+  private static final int LARGEST = 46_340;
 
   /** Rejects components whose sizes contradict each other. */
   public FeatureMoments {
@@ -53,17 +55,10 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     if (n == 0 || other.n == 0) {
       return n == 0 ? other : this;
     }
-    long total = Math.addExact(n, other.n);
-    double[] delta = new double[dimension()];
-    double[] merged = new double[dimension()];
-    for (int i = 0; i < delta.length; i++) {
-      delta[i] = other.mean[i] - mean[i];
-      merged[i] = mean[i] + delta[i] * ((double) other.n / total);
-    }
-    double[] sum = new double[m2.length];
-    Arrays.setAll(sum, k -> m2[k] + other.m2[k]);
-    addOuterProduct(sum, delta, n * ((double) other.n / total));
-    return new FeatureMoments(total, merged, sum);
+    MomentsAccumulator both = new MomentsAccumulator(dimension());
+    both.merge(this);
+    both.merge(other);
+    return both.moments();
   }
 
   /**
@@ -154,8 +149,12 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
     return "moments of " + n + " rows of " + dimension() + " features";
   }
 
-  static int packedLength(int dimension) {
-    return Math.toIntExact((long) dimension * (dimension + 1) / 2);
+  private static int packedLength(int dimension) {
+    if (dimension > LARGEST) {
+      throw new IllegalArgumentException(
+          "Invalid dimension: %d (must be <= %d for moments)".formatted(dimension, LARGEST));
+    }
+    return (int) (dimension * (dimension + 1L) / 2);
   }
 
   static void addOuterProduct(double[] packed, double[] vector, double weight) {

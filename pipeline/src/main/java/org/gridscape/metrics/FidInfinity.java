@@ -73,6 +73,10 @@ public record FidInfinity(
     }
     double[] x = new double[points];
     Arrays.setAll(x, inverse);
+    if (Arrays.stream(x).allMatch(value -> value == x[0])) {
+      throw new IllegalArgumentException(
+          "Invalid points: all of one size (must be at least two sizes)");
+    }
     double meanX = PairwiseSum.mean(x);
     double meanY = PairwiseSum.mean(distances);
     double xx = 0;
@@ -82,10 +86,6 @@ public record FidInfinity(
       xx += (x[i] - meanX) * (x[i] - meanX);
       xy += (x[i] - meanX) * (distances[i] - meanY);
       yy += (distances[i] - meanY) * (distances[i] - meanY);
-    }
-    if (xx == 0) {
-      throw new IllegalArgumentException(
-          "Invalid points: all of one size (must be at least two sizes)");
     }
     double slope = xy / xx;
     double intercept = meanY - slope * meanX;

@@ -8,8 +8,8 @@ import java.io.Serializable;
  * et al. 2017).
  *
  * <p>Terms are as computed and no offset is ever added to a covariance: for two equal sets the
- * covariance term is zero only up to rounding, about 1e-15 of the trace at full rank and 1e-7 where
- * covariances are rank deficient, and may be negative by that much.
+ * covariance term is zero only up to rounding, and may be negative by that much: about 1e-15 of the
+ * traces, but 1e-8 where a covariance is rank deficient and came without its number of rows.
  *
  * @param meanTerm ||mu1 - mu2||^2
  * @param generatedTrace tr S1

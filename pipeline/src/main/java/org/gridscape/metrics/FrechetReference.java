@@ -1,22 +1,25 @@
 package org.gridscape.metrics;
 
-import java.util.Optional;
+import java.io.Serializable;
 
 /**
- * A Gaussian to which many Frechet distances are measured: its factor is computed once, when first
- * needed.
+ * A Gaussian to which many Frechet distances are measured: its factor is computed once.
  *
- * <p>tr (S1 S2)^(1/2) is the sum of the roots of the eigenvalues of F' S2 F for any F with S1 = F
- * F', for those are the non-zero eigenvalues of F F' S2 (derived). The side with the smaller bound
- * of its rank r is factored, so that sets of few rows cost O(d^2 r + r^3). Native: use {@link
- * BlasThreads} for more than one thread. Not safe for several threads at once.
+ * <p>With S = F F' of either side, tr (S1 S2)^(1/2) is the sum of the roots of the eigenvalues of
+ * F' T F, T the other side's covariance (derived). The side of the smaller rank r is factored, so
+ * that sets of few rows cost O(d^2 r + r^3). Native: use {@link BlasThreads} for more than one
+ * thread.
  */
-public final class FrechetReference {
-  private final Gaussian gaussian;
-  private Optional<CovarianceFactor> factor = Optional.empty();
+public final class FrechetReference implements Serializable {
+  private static final long serialVersionUID = 1;
 
+  private final Gaussian gaussian;
+  private final CovarianceFactor factor;
+
+  /** Factors the covariance. */
   public FrechetReference(Gaussian gaussian) {
     this.gaussian = gaussian;
+    this.factor = CovarianceFactor.of(gaussian);
   }
 
   /**
@@ -26,21 +29,14 @@ public final class FrechetReference {
    */
   public FrechetDistance distance(Gaussian generated) {
     FeatureRows.requireEqual(generated.dimension(), gaussian.dimension());
-    boolean few = generated.rankBound() < gaussian.rankBound();
-    CovarianceFactor factored = few ? CovarianceFactor.of(generated) : factor();
-    Gaussian other = few ? gaussian : generated;
+    boolean few = generated.rankBound() < factor.rank();
+    CovarianceFactor factored = few ? CovarianceFactor.of(generated) : factor;
     return new FrechetDistance(
         squaredDistance(generated.mean(), gaussian.mean()),
         generated.trace(),
         gaussian.trace(),
-        factored.traceOfRoot(other.covariance()),
+        factored.traceOfRoot(few ? gaussian.covariance() : generated.covariance()),
         factored.rank());
-  }
-
-  private CovarianceFactor factor() {
-    CovarianceFactor known = factor.orElseGet(() -> CovarianceFactor.of(gaussian));
-    factor = Optional.of(known);
-    return known;
   }
 
   private static double squaredDistance(double[] first, double[] second) {

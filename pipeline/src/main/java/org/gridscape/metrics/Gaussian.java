@@ -12,7 +12,6 @@ import java.util.Arrays;
  * @param rankBound what the covariance's rank cannot exceed, 0 to d
  */
 public record Gaussian(double[] mean, double[] covariance, int rankBound) implements Serializable {
-
   /** How far entries that must be equal may differ, as a share of the largest variance. */
   private static final double TOLERANCE = 1e-6;
 

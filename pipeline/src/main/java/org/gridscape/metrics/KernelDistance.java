@@ -101,6 +101,9 @@ public record KernelDistance(double mean, double deviation) {
    */
   public static List<Subset> disjointBlocks(
       int generated, int reference, int size, RandomState random) {
+    if (size < 2) {
+      throw new IllegalArgumentException("Invalid block size: " + size + " (must be >= 2)");
+    }
     int blocks = Math.min(generated, reference) / size;
     if (blocks < 2) {
       return List.of();

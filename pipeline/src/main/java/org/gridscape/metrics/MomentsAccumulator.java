@@ -75,7 +75,7 @@ public final class MomentsAccumulator {
   }
 
   /**
-   * Adds the rows behind other moments.
+   * Adds the rows behind other moments (Chan, Golub and LeVeque 1979, pairwise update).
    *
    * @throws IllegalArgumentException if they have another number of features
    */
@@ -85,7 +85,12 @@ public final class MomentsAccumulator {
     if (other.n() == 0) {
       return;
     }
+    boolean first = merged == 0;
     double[] delta = shift(other.mean(), other.n());
+    if (first) {
+      System.arraycopy(other.m2(), 0, m2, 0, m2.length);
+      return;
+    }
     for (int k = 0; k < m2.length; k++) {
       m2[k] += other.m2()[k];
     }

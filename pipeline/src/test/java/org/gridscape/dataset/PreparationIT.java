@@ -12,15 +12,21 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.image.ImageBlock;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
+import org.gridscape.numpy.NpyArray;
+import org.gridscape.numpy.NpzFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +76,8 @@ class PreparationIT {
     assertThat(manifest.heldOutCount()).isEqualTo(4);
     assertThat(manifest.rejects())
         .containsExactly(
-            new Manifest.Reject(name(DAMAGED), "Cannot decode image: not PNG, JPEG, GIF or BMP"));
+            new Manifest.Reject(
+                name(DAMAGED), "Cannot decode image: not PNG, JPEG, GIF, BMP, TIFF, WebP or PNM"));
     assertThat(manifest).isEqualTo(Manifest.read(target.toString()));
     for (Manifest.Shard shard : manifest.shards()) {
       ShardFile.verify(target.toString(), shard);
@@ -96,6 +103,56 @@ class PreparationIT {
     assertThat(ofArchive.rejects()).isEqualTo(ofFolder.rejects());
     target = target.resolveSibling("one-shard");
     assertThat(prepare(source, 1, 0, 0.05).fingerprint()).isEqualTo(ofFolder.fingerprint());
+  }
+
+  @Test
+  void preparesATarArchiveLikeItsFolder() throws IOException {
+    Manifest ofFolder = prepare(source, 2, 0, 0.05);
+    for (String name : List.of("images.tar", "images.tgz")) {
+      Path archive = target.resolveSibling(name);
+      writeTar(archive);
+      target = target.resolveSibling("of-" + name);
+      Manifest ofArchive = prepare(archive, 2, 0, 0.05);
+      assertThat(ofArchive.fingerprint()).isEqualTo(ofFolder.fingerprint());
+      assertThat(ofArchive.shards()).isEqualTo(ofFolder.shards());
+      assertThat(ofArchive.rejects()).isEqualTo(ofFolder.rejects());
+    }
+  }
+
+  private static void writeTar(Path archive) throws IOException {
+    try (OutputStream file = Files.newOutputStream(archive);
+        OutputStream out = archive.toString().endsWith("tgz") ? new GZIPOutputStream(file) : file;
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+      for (int i = 0; i < IMAGES; i++) {
+        TarArchiveEntry entry = new TarArchiveEntry(name(i));
+        entry.setSize(Files.size(source.resolve(name(i))));
+        tar.putArchiveEntry(entry);
+        Files.copy(source.resolve(name(i)), tar);
+        tar.closeArchiveEntry();
+      }
+    }
+  }
+
+  @Test
+  void preparesABatchOfSamples() throws IOException {
+    byte[] samples = new byte[5 * 4 * 4 * 3];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (40 * (i / 48) + 10 * (i % 3));
+    }
+    Path file = target.resolveSibling("samples.npz");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      NpzFile.write(
+          out, Map.of("arr_0", NpyArray.of(samples, 5, 4, 4, 3)), NpzFile.Packing.DEFLATED);
+    }
+    Manifest manifest = prepare(file, 1, 0, 0);
+    assertThat(manifest.sourceCount()).isEqualTo(5);
+    ImageBlock images = ShardFile.read(target.toString(), manifest.shards().get(0));
+    for (int i = 0; i < 5; i++) {
+      int drawn = Integer.parseInt(images.ids().get(i));
+      for (int p = 0; p < 48; p++) {
+        assertThat(images.pixels()[i * 48 + p] & 0xff).isEqualTo(40 * drawn + 10 * (p / 16));
+      }
+    }
   }
 
   @Test
@@ -199,7 +256,7 @@ class PreparationIT {
     assertThatThrownBy(() -> prepare(source, 2, 0.2, 0.04))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot prepare %s: 1 of 20 images rejected, a share of 0.05 (must be at most 0.04): %s (Cannot decode image: not PNG, JPEG, GIF or BMP)",
+            "Cannot prepare %s: 1 of 20 images rejected, a share of 0.05 (must be at most 0.04): %s (Cannot decode image: not PNG, JPEG, GIF, BMP, TIFF, WebP or PNM)",
             source, name(DAMAGED));
     assertThat(names()).containsExactly("mine.txt");
   }

@@ -3,7 +3,6 @@ package org.gridscape.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,16 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.metrics.FeatureMoments;
 import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.Gaussian;
 import org.gridscape.numpy.NpyArray;
 import org.gridscape.numpy.NpzFile;
+import org.gridscape.numpy.NumpyProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,11 +117,8 @@ class StatisticsFileTest {
     Path file = folder.resolve("ours.npz");
     statistics(new double[][] {{1, 2}, {3, 5}, {2, 2}}, new double[][] {{1}, {4}, {2}})
         .write(file.toString());
-    String python = System.getenv().getOrDefault("GRIDSCAPE_PYTHON", "python3");
-    assumeThat(run(python, "import numpy")).isEqualTo(0);
     String program =
         """
-        import numpy as np
         f = np.load('%s')
         x = np.array([[1, 2], [3, 5], [2, 2.]])
         assert np.allclose(f['mu'], x.mean(0), rtol=1e-15)
@@ -133,7 +128,7 @@ class StatisticsFileTest {
         assert str(f['protocol']) == 'clean' and str(f['extractor_sha256']) == 'ab'
         """
             .formatted(file);
-    assertThat(run(python, program)).isEqualTo(0);
+    NumpyProgram.run(program);
   }
 
   @Test
@@ -316,15 +311,6 @@ class StatisticsFileTest {
       }
       Path copy = Files.write(folder.resolve(name), in.readAllBytes());
       return StatisticsFile.read(copy.toString());
-    }
-  }
-
-  private static int run(String python, String program) throws InterruptedException {
-    try {
-      Process process = new ProcessBuilder(List.of(python, "-c", program)).inheritIO().start();
-      return process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
-    } catch (IOException e) {
-      return -1;
     }
   }
 }

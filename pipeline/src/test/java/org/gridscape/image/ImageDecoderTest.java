@@ -107,7 +107,7 @@ class ImageDecoderTest {
     assertThatThrownBy(() -> ImageDecoder.decode(new byte[0]))
         .hasMessage("Cannot decode image: empty file");
     assertThatThrownBy(() -> ImageDecoder.decode(filledBytes(50)))
-        .hasMessage("Cannot decode image: not PNG, JPEG, GIF or BMP");
+        .hasMessage("Cannot decode image: not PNG, JPEG, GIF, BMP, TIFF, WebP or PNM");
   }
 
   private static float[] row(BufferedImage image, String format, float background)

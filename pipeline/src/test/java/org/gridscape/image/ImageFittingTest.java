@@ -10,7 +10,7 @@ class ImageFittingTest {
 
   @Test
   void padsAroundTheCentre() {
-    GreyPixels image = new GreyPixels(1, 2, new byte[] {10, 20});
+    BytePixels image = BytePixels.grey(1, 2, new byte[] {10, 20});
     assertThat(fit(1, 4, ImageFit.PAD, 7).apply(image))
         .containsExactly(7, 7, 7, 7, 7, 10, 20, 7, 7, 7, 7, 7, 7, 7, 7, 7);
   }
@@ -18,21 +18,21 @@ class ImageFittingTest {
   @Test
   void refusesToPadLargerImages() {
     ImageFitting fitting = fit(1, 4, ImageFit.PAD, 0);
-    assertThatThrownBy(() -> fitting.apply(new GreyPixels(5, 2, new byte[10])))
+    assertThatThrownBy(() -> fitting.apply(BytePixels.grey(5, 2, new byte[10])))
         .hasMessage("Invalid image size: 5x2 (must be at most 4x4 to be padded)");
   }
 
   @Test
   void averagesAreasDown() {
-    GreyPixels image = new GreyPixels(2, 4, new byte[] {1, 3, 10, 20, 5, 7, 30, 40});
+    BytePixels image = BytePixels.grey(2, 4, new byte[] {1, 3, 10, 20, 5, 7, 30, 40});
     assertThat(fit(1, 1, ImageFit.RESIZE, 0).apply(image)).containsExactly(15);
-    GreyPixels three = new GreyPixels(3, 3, new byte[] {9, 9, 9, 9, 9, 9, 90, 90, 90});
+    BytePixels three = BytePixels.grey(3, 3, new byte[] {9, 9, 9, 9, 9, 9, 90, 90, 90});
     assertThat(fit(1, 2, ImageFit.RESIZE, 0).apply(three)).containsExactly(9, 9, 63, 63);
   }
 
   @Test
   void interpolatesUp() {
-    GreyPixels image = new GreyPixels(1, 2, new byte[] {0, 100});
+    BytePixels image = BytePixels.grey(1, 2, new byte[] {0, 100});
     assertThat(fit(1, 4, ImageFit.RESIZE, 0).apply(image))
         .startsWith(0, 25, 75, 100)
         .endsWith(0, 25, 75, 100);
@@ -40,14 +40,14 @@ class ImageFittingTest {
 
   @Test
   void cropsTheCentreSquare() {
-    GreyPixels image = new GreyPixels(1, 5, new byte[] {1, 2, 3, 4, 5});
+    BytePixels image = BytePixels.grey(1, 5, new byte[] {1, 2, 3, 4, 5});
     assertThat(fit(1, 1, ImageFit.CROP, 0).apply(image)).containsExactly(3);
   }
 
   @Test
   void keepsImagesOfTheRightSize() {
     byte[] pixels = {0, 1, 127, (byte) 128, (byte) 254, (byte) 255, 3, 4, 5};
-    GreyPixels image = new GreyPixels(3, 3, pixels);
+    BytePixels image = BytePixels.grey(3, 3, pixels);
     for (ImageFit fit : ImageFit.values()) {
       assertThat(fit(1, 3, fit, 99).apply(image)).isEqualTo(pixels);
     }
@@ -61,7 +61,7 @@ class ImageFittingTest {
         .containsExactly((byte) 153);
     assertThat(fit(3, 1, ImageFit.PAD, 0).apply(new BufferedPixels(image)))
         .containsExactly(0x64, 0xc8, 0x32);
-    assertThat(fit(3, 1, ImageFit.PAD, 0).apply(new GreyPixels(1, 1, new byte[] {42})))
+    assertThat(fit(3, 1, ImageFit.PAD, 0).apply(BytePixels.grey(1, 1, new byte[] {42})))
         .containsExactly(42, 42, 42);
   }
 

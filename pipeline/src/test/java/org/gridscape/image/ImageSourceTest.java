@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ImageSourceTest {
   private static final List<String> ENTRIES =
-      List.of("b.png", "a/c.JPG", "a/d.txt", ".hidden.png", "a/._d.png", "z.jpeg", "z.webp");
+      List.of("b.png", "a/c.JPG", "a/d.txt", ".hidden.png", "a/._d.png", "z.jpeg", "z.svg");
 
   @Test
   void namesTheImagesOfAFolderByRelativePath(@TempDir Path folder) throws IOException {
@@ -49,6 +49,20 @@ class ImageSourceTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid image source: fashion-mnist (must be an embedded set, one of [fashion-mnist-10k], or the path of a folder, of a zip or tar archive, of an npz, Parquet or IDX file)");
+  }
+
+  @Test
+  void findsNoImagesInAnArchiveOfOtherFiles(@TempDir Path folder) throws IOException {
+    Path archive = folder.resolve("junk.zip");
+    for (List<String> entries : List.of(List.<String>of(), List.of("a.txt", ".b.png", "c/"))) {
+      try (OutputStream file = Files.newOutputStream(archive);
+          ZipOutputStream zip = new ZipOutputStream(file)) {
+        for (String entry : entries) {
+          zip.putNextEntry(new ZipEntry(entry));
+        }
+      }
+      assertThat(ImageSource.of(archive.toString()).names()).isEmpty();
+    }
   }
 
   @Test

@@ -3,29 +3,25 @@ package org.gridscape.features;
 import java.util.Arrays;
 
 /**
- * A separable resize by weighted sums in single precision, across, then down, each sum from the
- * first input to the last.
+ * The antialiased bilinear resize of PyTorch: weighted sums in single precision, across, then down,
+ * each from the first input to the last.
+ *
+ * <p>Sums are fused as PyTorch's build for processors with fused operations has them: the same bits
+ * as there, but where more than a few inputs make an output, which it adds up in another order.
  */
-final class FloatFilterResize implements PlaneResize {
+final class TriangleResize implements PlaneResize {
   private final Taps down;
   private final Taps across;
   private final int height;
   private final int side;
-  private final float[] values;
   private final float[] source;
   private final float[] narrow;
 
-  /**
-   * A resize of planes of height x width.
-   *
-   * @param values that stand for the bytes 0 to 255
-   */
-  FloatFilterResize(Taps down, int height, Taps across, int width, float[] values) {
-    this.down = down;
-    this.across = across;
+  TriangleResize(int height, int width, int side) {
+    this.down = Taps.triangle(height, side);
+    this.across = Taps.triangle(width, side);
     this.height = height;
-    this.side = across.first().length;
-    this.values = values;
+    this.side = side;
     this.source = new float[width];
     this.narrow = new float[height * side];
   }
@@ -34,7 +30,7 @@ final class FloatFilterResize implements PlaneResize {
   public void apply(byte[] pixels, int from, float[] out) {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < source.length; x++) {
-        source[x] = values[pixels[from + y * source.length + x] & 0xff];
+        source[x] = pixels[from + y * source.length + x] & 0xff;
       }
       across(y * side);
     }
@@ -50,7 +46,7 @@ final class FloatFilterResize implements PlaneResize {
       int first = across.first()[x];
       float sum = 0;
       for (int j = 0; j < weights.length; j++) {
-        sum += source[first + j] * (float) weights[j];
+        sum = Math.fma(source[first + j], (float) weights[j], sum);
       }
       narrow[begin + x] = sum;
     }
@@ -63,7 +59,7 @@ final class FloatFilterResize implements PlaneResize {
       float weight = (float) weights[j];
       int row = (down.first()[y] + j) * side;
       for (int x = 0; x < side; x++) {
-        out[begin + x] += narrow[row + x] * weight;
+        out[begin + x] = Math.fma(narrow[row + x], weight, out[begin + x]);
       }
     }
   }

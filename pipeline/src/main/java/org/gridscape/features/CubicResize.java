@@ -3,10 +3,13 @@ package org.gridscape.features;
 import java.util.Arrays;
 
 /**
- * A separable resize by weighted sums in double precision, across, then down, each sum from the
- * first input to the last and rounded once to single precision, as PIL has it.
+ * The antialiased bicubic resize of PIL: weighted sums in double precision, across, then down, each
+ * from the first input to the last and rounded once to single precision.
+ *
+ * <p>The same bits as in PIL before version 13 and as in that version but where it goes down before
+ * it goes across, which it may do when an image becomes smaller.
  */
-final class DoubleFilterResize implements PlaneResize {
+final class CubicResize implements PlaneResize {
   private final Taps down;
   private final Taps across;
   private final int height;
@@ -15,11 +18,11 @@ final class DoubleFilterResize implements PlaneResize {
   private final float[] narrow;
   private final double[] sums;
 
-  DoubleFilterResize(Taps down, int height, Taps across, int width) {
-    this.down = down;
-    this.across = across;
+  CubicResize(int height, int width, int side) {
+    this.down = Taps.bicubic(height, side);
+    this.across = Taps.bicubic(width, side);
     this.height = height;
-    this.side = across.first().length;
+    this.side = side;
     this.source = new float[width];
     this.narrow = new float[height * side];
     this.sums = new double[side];
