@@ -6,8 +6,8 @@ import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.MomentsAccumulator;
 
 /**
- * What a piece of a set of images says of one layer of a network: all rows where they take at most a
- * quarter of the room of their moments, else the moments. Groups have less to read of the one and
+ * What a piece of a set of images says of one layer of a network: all rows where they take at most
+ * a quarter of the room of their moments, else the moments. Groups have less to read of the one and
  * less to compute of the other, and there are more pieces than groups.
  */
 sealed interface Layer extends Serializable {
@@ -42,8 +42,7 @@ sealed interface Layer extends Serializable {
 
     /** A builder for so many rows in all. */
     static Builder of(int count, int dimension) {
-      boolean smallAsRows =
-          4L * count * Float.BYTES <= (dimension + 1L) / 2 * (long) Double.BYTES;
+      boolean smallAsRows = 4L * count * Float.BYTES <= (dimension + 1L) / 2 * (long) Double.BYTES;
       return smallAsRows ? new RowsBuilder(count, dimension) : new MomentsBuilder(dimension);
     }
   }
