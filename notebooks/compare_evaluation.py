@@ -210,7 +210,7 @@ def compare(options, work):
     generated, reference = work / "generated", work / "reference"
     write_images(generated, options.images, 1, (20, 60))
     write_images(reference, options.images, 2, (30, 90))
-    subset = min(100, options.images)
+    subset = min(100, options.images // 2)
     ours = Gridscape(options.gridscape, options.onnx, work)
     table = Table()
 

@@ -75,7 +75,9 @@ def small_torch():
 def write_images(folder, count, seed):
     from PIL import Image
 
-    folder.mkdir()
+    if folder.exists() and len(os.listdir(folder)) >= count:
+        return
+    folder.mkdir(exist_ok=True)
     random = np.random.RandomState(seed)
     for number in range(count):
         coarse = random.uniform(0, 256, (5, 5, 3)).astype(np.uint8)
@@ -233,6 +235,7 @@ class Bench:
     def __init__(self, options, work):
         self.options = options
         self.work = work
+        work.mkdir(exist_ok=True)
         self.out = work / "out.json"
         self.small = work / "small.onnx"
         write_small_onnx(self.small)
@@ -372,6 +375,7 @@ def parse(arguments):
     parser.add_argument("--small", metavar="N", type=int, default=10_000, help="images (default: 10000)")
     parser.add_argument("--counts", metavar="N,...", type=numbers, default=[2_000, 10_000, 40_000])
     parser.add_argument("--json", metavar="FILE", help="write the rows as JSON")
+    parser.add_argument("--work", metavar="DIR", help="keeps images and references for another run")
     parser.add_argument("--worker", metavar="FILE", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     if "inception" in options.only and not options.worker and not (options.onnx and options.pth):
@@ -384,9 +388,9 @@ def main(arguments):
     if options.worker:
         worker(json.loads(pathlib.Path(options.worker).read_text()))
         return
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory() as temporary:
         rows = []
-        for row in Bench(options, pathlib.Path(work)).rows():
+        for row in Bench(options, pathlib.Path(options.work or temporary)).rows():
             rows.append(row)
             if options.json:
                 pathlib.Path(options.json).write_text(json.dumps(rows, indent=4))
