@@ -49,7 +49,9 @@ final class EvaluateCompareCommand implements Callable<Integer> {
     List<String> warnings =
         StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second));
     ObjectNode result = RunFolder.JSON.createObjectNode();
+    long start = System.nanoTime();
     compare(generated, reference, result);
+    result.putObject("seconds").put("frechet", (System.nanoTime() - start) * 1e-9);
     warnings.forEach(result.putArray("warnings")::add);
     warnings.forEach(warning -> System.out.printf("note: %s%n", warning));
     JsonFile.write(json, result);

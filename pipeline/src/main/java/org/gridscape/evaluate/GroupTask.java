@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.function.Function;
 import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.InceptionSums;
-import org.gridscape.metrics.MomentsAccumulator;
 
 /**
  * Adds up the pieces of a group, in their order. Every {@code groups}-th piece belongs to a group,
@@ -40,8 +39,8 @@ final class GroupTask implements Function<Integer, Integer> {
   record Rows(FeatureRows kept, int[] keptNumbers, List<InceptionSums> scores)
       implements Serializable {}
 
-  /** Name of the moments of a layer of a group in the work folder. */
-  static String momentsFile(int group, int layer) {
+  /** Name of a layer of a group in the work folder. */
+  static String layerFile(int group, int layer) {
     return "group-%02d-layer-%d".formatted(group, layer);
   }
 
@@ -53,22 +52,21 @@ final class GroupTask implements Function<Integer, Integer> {
   /** The group. */
   @Override
   public Integer call(Integer group) {
-    List<MomentsAccumulator> layers =
-        settings.layers().stream().map(MomentsAccumulator::new).toList();
+    List<Layer.Sum> layers = settings.layers().stream().map(Layer.Sum::ofGroup).toList();
     Optional<InceptionSums> scores = settings.emptyScores();
     List<FeatureRows> kept = new ArrayList<>();
     List<int[]> numbers = new ArrayList<>();
     for (int piece = group; piece < pieces; piece += groups) {
       PieceTask.Summary summary = folder.read(PieceTask.file(piece), PieceTask.Summary.class);
       for (int layer = 0; layer < layers.size(); layer++) {
-        summary.layers().get(layer).addTo(layers.get(layer));
+        layers.get(layer).add(summary.layers().get(layer));
       }
       summary.scores().forEach(part -> scores.orElseThrow().merge(part));
       kept.add(summary.kept());
       numbers.add(summary.keptNumbers());
     }
     for (int layer = 0; layer < layers.size(); layer++) {
-      folder.write(momentsFile(group, layer), layers.get(layer).moments());
+      folder.write(layerFile(group, layer), layers.get(layer).layer());
     }
     Rows rows =
         new Rows(

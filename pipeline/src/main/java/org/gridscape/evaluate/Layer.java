@@ -1,91 +1,99 @@
 package org.gridscape.evaluate;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.gridscape.metrics.FeatureMoments;
 import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.MomentsAccumulator;
 
 /**
- * What a piece of a set of images says of one layer of a network: all rows where they take no more
- * room than their moments, else the moments.
+ * What a part of a set of images says of one layer of a network: all its rows, or their moments.
  */
 sealed interface Layer extends Serializable {
 
-  /** Adds this piece to those before it. */
+  /** Features of a row. */
+  int dimension();
+
+  /** Adds this part to those before it. */
   void addTo(MomentsAccumulator sum);
 
-  /** All rows of the piece. */
+  /** All rows of the part. */
   record Rows(FeatureRows rows) implements Layer {
+    @Override
+    public int dimension() {
+      return rows.dimension();
+    }
+
     @Override
     public void addTo(MomentsAccumulator sum) {
       sum.add(rows);
     }
   }
 
-  /** The moments of the rows of the piece. */
+  /** The moments of the rows of the part. */
   record Moments(FeatureMoments moments) implements Layer {
+    @Override
+    public int dimension() {
+      return moments.dimension();
+    }
+
     @Override
     public void addTo(MomentsAccumulator sum) {
       sum.merge(moments);
     }
   }
 
-  /** Gathers a layer, batch by batch. */
-  interface Builder {
-
-    /** The rows of one more batch. */
-    void add(FeatureRows batch);
-
-    /** The layer, when all batches have come. */
-    Layer build();
-
-    /** A builder for so many rows in all. */
-    static Builder of(int count, int dimension) {
-      boolean smallAsRows =
-          (long) count * Float.BYTES <= (dimension + 1L) / 2 * (long) Double.BYTES;
-      return smallAsRows ? new RowsBuilder(count, dimension) : new MomentsBuilder(dimension);
-    }
-  }
-
-  /** Keeps the rows. */
-  final class RowsBuilder implements Builder {
+  /** Adds up a layer, part by part: its rows as long as they are few, then their moments. */
+  final class Sum {
     private final int dimension;
-    private final float[] values;
-    private int filled;
+    private final int most;
+    private final List<FeatureRows> few = new ArrayList<>();
+    private Optional<MomentsAccumulator> many = Optional.empty();
+    private int held;
 
-    private RowsBuilder(int count, int dimension) {
+    private Sum(int dimension, int most) {
       this.dimension = dimension;
-      values = new float[Math.multiplyExact(count, dimension)];
+      this.most = most;
     }
 
-    @Override
-    public void add(FeatureRows batch) {
-      System.arraycopy(batch.values(), 0, values, filled, batch.values().length);
-      filled += batch.values().length;
+    /**
+     * Of a piece, which is written and read once: rows that take at most a quarter of the room of
+     * their moments are quicker to read than to add up where there are more pieces than groups.
+     */
+    static Sum ofPiece(int dimension) {
+      return new Sum(dimension, dimension / 4);
     }
 
-    @Override
-    public Layer build() {
-      return new Rows(new FeatureRows(dimension, values));
-    }
-  }
-
-  /** Keeps their sums. */
-  final class MomentsBuilder implements Builder {
-    private final MomentsAccumulator sum;
-
-    private MomentsBuilder(int dimension) {
-      sum = new MomentsAccumulator(dimension);
+    /** Of a group, which is read for every distance: rows so few that they cost no more. */
+    static Sum ofGroup(int dimension) {
+      return new Sum(dimension, dimension / 16);
     }
 
-    @Override
-    public void add(FeatureRows batch) {
-      sum.add(batch);
+    /** The next part. */
+    void add(Layer part) {
+      if (many.isEmpty() && part instanceof Rows rows && held + rows.rows().rows() <= most) {
+        few.add(rows.rows());
+        held += rows.rows().rows();
+        return;
+      }
+      part.addTo(many.orElseGet(this::start));
     }
 
-    @Override
-    public Layer build() {
-      return new Moments(sum.moments());
+    private MomentsAccumulator start() {
+      MomentsAccumulator sum = new MomentsAccumulator(dimension);
+      few.forEach(sum::add);
+      few.clear();
+      many = Optional.of(sum);
+      return sum;
+    }
+
+    /** The layer of all parts so far. */
+    Layer layer() {
+      return many.isPresent()
+          ? new Moments(many.get().moments())
+          : new Rows(FeatureRows.concat(dimension, few));
     }
   }
 }

@@ -20,17 +20,17 @@ sealed interface MomentsSource extends Serializable {
     }
 
     FeatureMoments moments() {
-      FeatureMoments first = group(groups[0]);
+      Layer first = group(groups[0]);
       MomentsAccumulator sum = new MomentsAccumulator(first.dimension());
-      sum.merge(first);
+      first.addTo(sum);
       for (int i = 1; i < groups.length; i++) {
-        sum.merge(group(groups[i]));
+        group(groups[i]).addTo(sum);
       }
       return sum.moments();
     }
 
-    private FeatureMoments group(int group) {
-      return folder.read(GroupTask.momentsFile(group, layer), FeatureMoments.class);
+    private Layer group(int group) {
+      return folder.read(GroupTask.layerFile(group, layer), Layer.class);
     }
   }
 

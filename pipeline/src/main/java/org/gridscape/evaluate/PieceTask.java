@@ -84,7 +84,7 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
     private final int[] keptNumbers;
     private final int dimension;
     private final List<Raster> batch = new ArrayList<>();
-    private final List<Layer.Builder> layers = new ArrayList<>();
+    private final List<Layer.Sum> layers = new ArrayList<>();
     private final float[] kept;
     private final Optional<InceptionSums> scores;
     private int seen;
@@ -101,7 +101,7 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
               .toArray();
       dimension = extractor.identity().dimension();
       for (int layer : settings.layers()) {
-        layers.add(Layer.Builder.of(numbers.length, layer));
+        layers.add(Layer.Sum.ofPiece(layer));
       }
       kept = new float[Math.multiplyExact(keptNumbers.length, dimension)];
       scores = settings.emptyScores();
@@ -119,7 +119,8 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
       FeatureBatch found = extract();
       List<float[]> values = List.of(found.features(), found.spatial());
       for (int layer = 0; layer < layers.size(); layer++) {
-        layers.get(layer).add(new FeatureRows(settings.layers().get(layer), values.get(layer)));
+        FeatureRows rows = new FeatureRows(settings.layers().get(layer), values.get(layer));
+        layers.get(layer).add(new Layer.Rows(rows));
       }
       for (int i = 0; i < found.count(); i++, seen++) {
         if (order.kept()[seen]) {
@@ -158,7 +159,7 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
             "Invalid piece: %d images came (must be %d)".formatted(seen, numbers.length));
       }
       return new Summary(
-          layers.stream().map(Layer.Builder::build).toList(),
+          layers.stream().map(Layer.Sum::layer).toList(),
           new FeatureRows(dimension, kept),
           keptNumbers,
           scores.stream().toList());
