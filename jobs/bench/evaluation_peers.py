@@ -109,8 +109,8 @@ def timed(seconds, key, work):
 
 
 def torch_fidelity_worker(job, seconds):
-    import torch
     import torch_fidelity
+    import torch_fidelity.metric_fid as metric
     import torch_fidelity.utils as utils
     from torch_fidelity.feature_extractor_base import FeatureExtractorBase
 
@@ -141,6 +141,7 @@ def torch_fidelity_worker(job, seconds):
         else {"feature_extractor": "inception-v3-compat", "feature_extractor_weights_path": job["pth"]}
     )
     utils.get_featuresdict_from_dataset = timed(seconds, "features", utils.get_featuresdict_from_dataset)
+    metric.fid_features_to_statistics = timed(seconds, "features", metric.fid_features_to_statistics)
     return torch_fidelity.calculate_metrics(
         input1=job["images"],
         input2=job["reference"],
@@ -213,7 +214,7 @@ def worker(job):
 
 
 def measure(command, cores):
-    """Wall seconds and peak resident MiB of a process that may use so many cores."""
+    """Seconds, seconds of processors and peak resident MiB of a process that may use so many cores."""
     environment = dict(os.environ, OMP_NUM_THREADS=str(cores), OPENBLAS_NUM_THREADS=str(cores), MKL_NUM_THREADS=str(cores))
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -228,7 +229,11 @@ def measure(command, cores):
     _, status, usage = os.wait4(process.pid, 0)
     if status != 0:
         raise SystemExit(f"Cannot measure: {' '.join(map(str, command))}\n{text}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return {
+        "wall": time.perf_counter() - start,
+        "processor": usage.ru_utime + usage.ru_stime,
+        "peakMiB": usage.ru_maxrss / 1024,
+    }
 
 
 class Bench:
@@ -258,7 +263,7 @@ class Bench:
         images = part_of(self.images, count)
         if contender == "gridscape":
             statistics_file = self.reference_file(network)
-            wall, memory = measure(
+            process = measure(
                 (
                     self.options.gridscape, "evaluate", "calc", images, statistics_file,
                     *self.network(network), "--measures", "fid", "--work", self.work / "evaluations",
@@ -282,16 +287,15 @@ class Bench:
             if contender == "torch-fidelity" and not (self.work / f"cached-{network}").exists():
                 self.peer(dict(job, images=str(self.reference)), 2)
                 (self.work / f"cached-{network}").touch()
-            wall, memory = self.peer(job, cores)
+            process = self.peer(job, cores)
             found = json.loads(self.out.read_text())
             seconds, value = found["seconds"]["features"], found["value"]
         return {
-            "wall": wall,
+            **process,
             "features": seconds,
-            "rest": wall - seconds,
-            "imagesPerSecond": count / wall,
+            "rest": process["wall"] - seconds,
+            "imagesPerSecond": count / process["wall"],
             "imagesPerSecondOfFeatures": count / seconds,
-            "peakMiB": memory,
             "fid": value,
         }
 
@@ -311,14 +315,14 @@ class Bench:
                 mixed = np.abs(rows @ np.random.RandomState(9).standard_normal((DIMENSION, DIMENSION)).astype(np.float32) / 40)
                 np.savez(file, mu=mixed.mean(0, dtype=np.float64), sigma=np.cov(mixed.astype(np.float64), rowvar=False))
         if contender == "gridscape":
-            wall, memory = measure((self.options.gridscape, "evaluate", "compare", *files, "--json", self.out), cores)
+            process = measure((self.options.gridscape, "evaluate", "compare", *files, "--json", self.out), cores)
             found = json.loads(self.out.read_text())
             seconds, value = found["seconds"]["frechet"], found["frechet_inception_distance"]
         else:
-            wall, memory = self.peer({"peer": contender, "files": [str(file) for file in files]}, cores)
+            process = self.peer({"peer": contender, "files": [str(file) for file in files]}, cores)
             found = json.loads(self.out.read_text())
             seconds, value = found["seconds"]["frechet"], found["value"]
-        return {"wall": wall, "frechet": seconds, "peakMiB": memory, "fid": value}
+        return {**process, "frechet": seconds, "fid": value}
 
     def row(self, title, kind, network, count, cores, rounds):
         """Contenders take turns; who begins changes from round to round."""
