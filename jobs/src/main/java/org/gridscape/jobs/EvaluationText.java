@@ -121,10 +121,8 @@ final class EvaluationText {
   private static String infinity(String name, FidInfinity line) {
     return line(
         name,
-        "%.4f (%.4f to %.4f), R^2 %.3f",
+        "%.4f (line of R^2 %.3f)",
         line.intercept(),
-        line.lower(),
-        line.upper(),
         line.rSquared());
   }
 

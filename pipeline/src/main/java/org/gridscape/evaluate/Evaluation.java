@@ -22,6 +22,8 @@ import org.gridscape.metrics.NeighbourScores;
  */
 public final class Evaluation {
   private static final int FEWEST_IMAGES = 10_000;
+  private static final int STRAIGHT_LINE = 10;
+  private static final List<Measure> BY_ROWS = List.of(Measure.KID, Measure.PRC, Measure.MIND);
 
   private final JavaSparkContext spark;
   private final MeasureSettings settings;
@@ -50,12 +52,15 @@ public final class Evaluation {
     warnOfCounts(generated, reference);
     Frechet frechet = timed("frechet", () -> frechet(generated, reference));
     Optional<InceptionScore> score = inceptionScore(generated);
-    if (generated instanceof Side.Images own && reference instanceof Side.Images other) {
+    boolean byRows = BY_ROWS.stream().anyMatch(this::asked);
+    if (byRows
+        && generated instanceof Side.Images own
+        && reference instanceof Side.Images other) {
       try (RowsJob rows = new RowsJob(spark, own.features().rows(), other.features().rows())) {
         return withRows(generated, reference, frechet, score, rows);
       }
     }
-    for (Measure measure : List.of(Measure.KID, Measure.PRC, Measure.MIND)) {
+    for (Measure measure : BY_ROWS) {
       if (asked(measure)) {
         leftOut(measure, "both sides must be images, not statistics");
       }
@@ -92,18 +97,22 @@ public final class Evaluation {
 
   private Frechet frechet(Side generated, Side reference) {
     try (FrechetJob job = new FrechetJob(spark, generated, reference, settings.seed())) {
-      Later<FrechetDistance> whole = job.whole(0);
-      Optional<Later<Jackknife>> interval = asked(Measure.INTERVAL, () -> job.interval(whole));
+      boolean value = asked(Measure.FID) || asked(Measure.INTERVAL);
+      Optional<Later<FrechetDistance>> whole =
+          value ? Optional.of(job.whole(0)) : Optional.empty();
+      Optional<Later<Jackknife>> interval =
+          asked(Measure.INTERVAL, () -> whole.flatMap(job::interval));
       Optional<Later<FidInfinity>> infinity = asked(Measure.INFINITY, job::oneSided);
       Optional<Later<FidInfinity>> both = asked(Measure.INFINITY, job::twoSided);
       Optional<Later<FrechetDistance>> floor = asked(Measure.FLOOR, job::floor);
       boolean spatialLayers = generated.hasSpatial() && reference.hasSpatial();
       Optional<Later<FrechetDistance>> spatial =
           spatialLayers ? asked(Measure.SFID, () -> Optional.of(job.whole(1))) : Optional.empty();
-      warnOfFrechet(generated, interval.isPresent(), both.isPresent(), floor.isPresent());
+      warnOfFrechet(generated, reference, interval.isPresent(), floor.isPresent());
+      warnOfInfinity(generated, infinity.isPresent(), both.isPresent());
       List<FrechetDistance> distances = job.run();
       return new Frechet(
-          asked(Measure.FID, () -> Optional.of(whole.from(distances))),
+          whole.map(later -> later.from(distances)),
           interval.map(later -> later.from(distances)),
           infinity.map(later -> later.from(distances)),
           both.map(later -> later.from(distances)),
@@ -112,21 +121,45 @@ public final class Evaluation {
     }
   }
 
-  private void warnOfFrechet(Side generated, boolean interval, boolean both, boolean floor) {
-    String few = "fewer than %d groups of images".formatted(FrechetJob.FEWEST_GROUPS);
-    String reason = generated instanceof Side.Images ? few : "the generated side is statistics";
+  private void warnOfFrechet(
+      Side generated, Side reference, boolean interval, boolean floor) {
     if (asked(Measure.INTERVAL) && !interval) {
-      leftOut(Measure.INTERVAL, reason);
+      leftOut(Measure.INTERVAL, ofNoGroups("generated side", generated));
     }
-    if (asked(Measure.INFINITY) && !both) {
+    if (asked(Measure.FLOOR) && !floor) {
+      leftOut(Measure.FLOOR, ofNoGroups("reference", reference));
+    }
+    if (asked(Measure.SFID) && !(generated.hasSpatial() && reference.hasSpatial())) {
+      leftOut(Measure.SFID, "both sides must have a spatial layer");
+    }
+  }
+
+  private static String ofNoGroups(String role, Side side) {
+    return side instanceof Side.Images
+        ? "the %s has too few images for %d groups".formatted(role, FrechetJob.FEWEST_GROUPS)
+        : "the %s is statistics".formatted(role);
+  }
+
+  private void warnOfInfinity(Side generated, boolean one, boolean both) {
+    if (!asked(Measure.INFINITY)) {
+      return;
+    }
+    if (!one) {
       leftOut(
           Measure.INFINITY,
           generated instanceof Side.Images
-              ? "over both sides: the reference is statistics or too few images"
-              : reason);
-    }
-    if (asked(Measure.FLOOR) && !floor) {
-      leftOut(Measure.FLOOR, "the reference is statistics or too few images");
+              ? "the generated side has fewer than %d images a feature"
+                  .formatted(FrechetJob.FEWEST_IMAGES_A_FEATURE)
+              : "the generated side is statistics");
+    } else {
+      if (!both) {
+        leftOut(Measure.INFINITY, "over both sides: the reference is statistics or too few images");
+      }
+      if (generated.count().orElse(0) < STRAIGHT_LINE * (long) generated.dimension()) {
+        warnings.add(
+            "FID infinity is too low where there are fewer than %d images a feature, as here"
+                .formatted(STRAIGHT_LINE));
+      }
     }
   }
 
@@ -174,6 +207,9 @@ public final class Evaluation {
                     Optional.of(
                         rows.kernelDistance(settings.kernelSubsets(), size, settings.seed())));
         blocks = rows.kernelBlocks(size, settings.seed());
+        if (blocks.isEmpty()) {
+          warnings.add("no standard error of kid: fewer than two disjoint blocks of images");
+        }
       }
     }
     if (asked(Measure.PRC)) {
@@ -244,7 +280,8 @@ public final class Evaluation {
   }
 
   private void warnOfCounts(Side generated, Side reference) {
-    for (Side side : List.of(generated, reference)) {
+    boolean same = generated.name().equals(reference.name());
+    for (Side side : same ? List.of(generated) : List.of(generated, reference)) {
       if (side.count().isEmpty()) {
         warnings.add(
             "%s does not say how many images it is of: the bias of the distance is unknown"

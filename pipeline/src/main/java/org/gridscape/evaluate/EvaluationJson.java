@@ -111,8 +111,6 @@ public final class EvaluationJson {
 
   private static void line(FidInfinity line, ObjectNode json) {
     json.put("value", line.intercept())
-        .put("lower", line.lower())
-        .put("upper", line.upper())
         .put("slope", line.slope())
         .put("r_squared", line.rSquared());
   }

@@ -42,7 +42,7 @@ public final class Extraction {
   private static final int FEWEST_PIECES = 2 * GROUPS;
 
   /** Room for summaries is bounded by it: some 17 MB each at 2048 features. */
-  private static final int MOST_PIECES = 512;
+  private static final int MOST_PIECES = 25 * GROUPS;
 
   private static final int IMAGES_A_PIECE = 512;
   private static final long TOLD_EVERY = 5;
@@ -109,7 +109,10 @@ public final class Extraction {
 
   private static int pieces(int count) {
     int wanted = Math.max(FEWEST_PIECES, (count + IMAGES_A_PIECE - 1) / IMAGES_A_PIECE);
-    return Math.max(1, Math.min(Math.min(count / 2, MOST_PIECES), wanted));
+    int most = Math.min(count / 2, MOST_PIECES);
+    // Groups of as many pieces each.
+    int pieces = Math.min((wanted + GROUPS - 1) / GROUPS, most / GROUPS) * GROUPS;
+    return Math.max(1, pieces == 0 ? most : pieces);
   }
 
   /** Names the work of this set under these settings. */

@@ -29,6 +29,9 @@ public record ExtractionSettings(
   /** The seed that torch-fidelity has. */
   public static final int SEED = 2020;
 
+  /** Of pieces, groups and their files; another one when any of them changes. */
+  private static final int LAYOUT = 1;
+
   /** Rejects counts that are too small. */
   public ExtractionSettings {
     require("batch", batch, 1);
@@ -58,9 +61,9 @@ public record ExtractionSettings(
         : Optional.of(new InceptionSums(splits, identity.classes()));
   }
 
-  /** What features and choices depend on beside the images; the batch is part of it. */
+  /** What features, choices and the files of the work folder depend on beside the images. */
   String fingerprint() {
-    return "%s batch=%d subsample=%d splits=%d seed=%d"
-        .formatted(identity, batch, subsample, splits, seed);
+    return "layout=%d %s %s batch=%d subsample=%d splits=%d seed=%d"
+        .formatted(LAYOUT, identity, extractor, batch, subsample, splits, seed);
   }
 }

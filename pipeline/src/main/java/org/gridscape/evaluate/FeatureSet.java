@@ -78,6 +78,11 @@ public final class FeatureSet {
     return some(layer, IntStream.range(0, groups()).toArray());
   }
 
+  /** Images of each group. */
+  int[] groupSizes() {
+    return groupSizes.clone();
+  }
+
   /** Images in some of the groups. */
   int imagesOf(int[] chosen) {
     return Arrays.stream(chosen).map(group -> groupSizes[group]).sum();

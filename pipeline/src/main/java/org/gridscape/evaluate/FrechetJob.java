@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.gridscape.metrics.FeatureMoments;
 import org.gridscape.metrics.FidInfinity;
 import org.gridscape.metrics.FrechetDistance;
 import org.gridscape.metrics.Jackknife;
@@ -26,15 +29,19 @@ final class FrechetJob implements AutoCloseable {
   /** With fewer groups, parts are too few or too unlike the whole for an interval. */
   static final int FEWEST_GROUPS = 10;
 
-  /** Of the groups, the smallest part that is extrapolated from. */
-  private static final double SMALLEST_SHARE = 0.25;
+  /** Images a feature below which an extrapolation means nothing. */
+  static final int FEWEST_IMAGES_A_FEATURE = 2;
+
+  /** Of the groups, the smallest part that is extrapolated from: below, the line is a curve. */
+  private static final double SMALLEST_SHARE = 0.5;
 
   private final JavaSparkContext spark;
   private final Side generated;
   private final Side reference;
   private final int seed;
   private final List<Pair> pairs = new ArrayList<>();
-  private final Map<String, MomentsSource.Statistics> sent = new HashMap<>();
+  private final Map<String, MomentsSource> sent = new HashMap<>();
+  private final List<Broadcast<?>> broadcasts = new ArrayList<>();
 
   FrechetJob(JavaSparkContext spark, Side generated, Side reference, int seed) {
     this.spark = spark;
@@ -72,22 +79,25 @@ final class FrechetJob implements AutoCloseable {
   }
 
   /** Asks for what the interval needs; empty if the generated set has too few groups. */
-  Optional<Later<Jackknife>> interval(Later<FrechetDistance> whole) {
+  Optional<Later<Jackknife>> interval(Later<FrechetDistance> value) {
     return groups(generated)
         .map(
             set -> {
+              Broadcast<FeatureMoments> whole = sent(set.moments());
               List<Integer> indices =
                   IntStream.range(0, set.groups())
-                      .mapToObj(out -> ask(set.some(0, allBut(out, set)), all(reference, 0)))
+                      .mapToObj(group -> set.some(0, new int[] {group}))
+                      .map(group -> ask(new MomentsSource.Without(whole, group), all(reference, 0)))
                       .toList();
+              int[] sizes = set.groupSizes();
               return distances ->
-                  Jackknife.of(whole.from(distances).value(), values(distances, indices));
+                  Jackknife.of(value.from(distances).value(), values(distances, indices), sizes);
             });
   }
 
   /** Asks for the extrapolation over the generated set alone. */
   Optional<Later<FidInfinity>> oneSided() {
-    return groups(generated)
+    return large(generated)
         .map(
             set -> {
               int[] order = order(set);
@@ -103,10 +113,10 @@ final class FrechetJob implements AutoCloseable {
 
   /** Asks for the extrapolation over both sets. */
   Optional<Later<FidInfinity>> twoSided() {
-    return groups(generated)
+    return large(generated)
         .flatMap(
             set ->
-                groups(reference)
+                large(reference)
                     .filter(other -> other.groups() == set.groups())
                     .map(other -> twoSided(set, other)));
   }
@@ -136,23 +146,23 @@ final class FrechetJob implements AutoCloseable {
             });
   }
 
+  /** A whole set is sent to every executor once. */
   private MomentsSource all(Side side, int layer) {
-    return side instanceof Side.Statistics statistics
-        ? sent(statistics, layer)
-        : ((Side.Images) side).features().all(layer);
+    return sent.computeIfAbsent(
+        "%s %d".formatted(side == generated, layer),
+        absent -> new MomentsSource.Whole(sent(side.gaussian(layer))));
   }
 
-  /** Statistics are sent to every executor once. */
-  private MomentsSource sent(Side.Statistics side, int layer) {
-    return sent.computeIfAbsent(
-        side.path() + " " + layer,
-        absent -> new MomentsSource.Statistics(spark.broadcast(side.file().gaussian(layer))));
+  private <T> Broadcast<T> sent(T value) {
+    Broadcast<T> broadcast = spark.broadcast(value);
+    broadcasts.add(broadcast);
+    return broadcast;
   }
 
   /** Releases what was sent. */
   @Override
   public void close() {
-    sent.values().forEach(statistics -> statistics.gaussian().destroy());
+    broadcasts.forEach(Broadcast::destroy);
   }
 
   private int ask(MomentsSource first, MomentsSource second) {
@@ -166,12 +176,13 @@ final class FrechetJob implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static int[] every(FeatureSet set, java.util.function.IntPredicate wanted) {
-    return IntStream.range(0, set.groups()).filter(wanted).toArray();
+  private static Optional<FeatureSet> large(Side side) {
+    return groups(side)
+        .filter(set -> set.count() >= FEWEST_IMAGES_A_FEATURE * (long) side.dimension());
   }
 
-  private static int[] allBut(int out, FeatureSet set) {
-    return every(set, group -> group != out);
+  private static int[] every(FeatureSet set, IntPredicate wanted) {
+    return IntStream.range(0, set.groups()).filter(wanted).toArray();
   }
 
   private int[] order(FeatureSet set) {

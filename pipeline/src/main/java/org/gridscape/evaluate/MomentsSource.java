@@ -35,14 +35,27 @@ sealed interface MomentsSource extends Serializable {
   }
 
   /**
-   * A statistics file, read once by the driver.
+   * A whole set, added up by the driver and sent once.
    *
-   * @param gaussian what it says
+   * @param gaussian of the set
    */
-  record Statistics(Broadcast<Gaussian> gaussian) implements MomentsSource {
+  record Whole(Broadcast<Gaussian> gaussian) implements MomentsSource {
     @Override
     public Gaussian read() {
       return gaussian.value();
+    }
+  }
+
+  /**
+   * A whole set but one of its groups, which is taken out of the sum.
+   *
+   * @param whole moments of the set
+   * @param group the one left out
+   */
+  record Without(Broadcast<FeatureMoments> whole, Groups group) implements MomentsSource {
+    @Override
+    public Gaussian read() {
+      return Gaussian.of(whole.value().without(group.moments()));
     }
   }
 }

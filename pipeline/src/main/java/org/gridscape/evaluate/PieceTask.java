@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.gridscape.dataset.DataException;
+import org.gridscape.features.ExtractorException;
 import org.gridscape.features.FeatureBatch;
 import org.gridscape.features.FeatureExtractor;
 import org.gridscape.features.Raster;
@@ -69,6 +70,11 @@ final class PieceTask implements Function<PieceTask.Order, Integer> {
   @Override
   public Integer call(Order order) {
     try (FeatureExtractor extractor = settings.extractor().open()) {
+      if (!extractor.identity().equals(settings.identity())) {
+        throw new ExtractorException(
+            "Cannot evaluate %s: an executor has %s (must be %s, as on the driver)"
+                .formatted(set, extractor.identity(), settings.identity()));
+      }
       Gathering gathering = new Gathering(order, extractor);
       order.piece().read(gathering);
       folder.write(file(order.number()), gathering.summary());

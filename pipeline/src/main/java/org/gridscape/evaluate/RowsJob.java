@@ -85,6 +85,7 @@ final class RowsJob implements AutoCloseable {
 
   /** Precision, recall, density and coverage. */
   NeighbourScores neighbours() {
+    spark.setJobDescription("evaluate: neighbours");
     int near = NeighbourScores.PRECISION_NEIGHBOURS;
     int far = NeighbourScores.COVERAGE_NEIGHBOURS;
     Broadcast<Rows> sent = rows;
@@ -100,7 +101,6 @@ final class RowsJob implements AutoCloseable {
     double[] closed = Neighbours.radii(around, far, near);
     double[] open = Neighbours.radii(around, far, far);
     List<Range> parts = ranges(generated(), ROWS_A_TASK);
-    spark.setJobDescription("evaluate: neighbours");
     return NeighbourScores.of(
         spark
             .parallelize(parts, parts.size())
@@ -122,6 +122,7 @@ final class RowsJob implements AutoCloseable {
 
   /** The sliced Wasserstein distance; the sum over directions has one order. */
   double mind(int projections, int seed) {
+    spark.setJobDescription("evaluate: sliced distances");
     int dimension = rows.value().generated().dimension();
     List<Range> parts = ranges(projections, DIRECTIONS_A_TASK);
     Broadcast<Rows> sent = rows;
@@ -155,7 +156,6 @@ final class RowsJob implements AutoCloseable {
   }
 
   private double[] joined(List<Range> ranges, Function<Range, double[]> work) {
-    spark.setJobDescription("evaluate: neighbours");
     return spark.parallelize(ranges, ranges.size()).map(work).collect().stream()
         .flatMapToDouble(Arrays::stream)
         .toArray();

@@ -1,6 +1,7 @@
 package org.gridscape.evaluate;
 
 import java.util.OptionalLong;
+import org.gridscape.metrics.Gaussian;
 
 /** One of the two sets that are compared. */
 public sealed interface Side {
@@ -16,6 +17,9 @@ public sealed interface Side {
 
   /** Whether there is a spatial layer. */
   boolean hasSpatial();
+
+  /** Mean and covariance of a layer: 0 for the features, 1 for the spatial layer. */
+  Gaussian gaussian(int layer);
 
   /** Images whose features were taken. */
   record Images(FeatureSet features) implements Side {
@@ -37,6 +41,11 @@ public sealed interface Side {
     @Override
     public boolean hasSpatial() {
       return features.identity().spatialDimension() > 0;
+    }
+
+    @Override
+    public Gaussian gaussian(int layer) {
+      return features.all(layer).read();
     }
   }
 
@@ -65,6 +74,11 @@ public sealed interface Side {
     @Override
     public boolean hasSpatial() {
       return file.spatial().isPresent();
+    }
+
+    @Override
+    public Gaussian gaussian(int layer) {
+      return file.gaussian(layer);
     }
   }
 }

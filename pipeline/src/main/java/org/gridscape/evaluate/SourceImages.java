@@ -1,10 +1,8 @@
 package org.gridscape.evaluate;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -15,6 +13,7 @@ import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.gridscape.dataset.DataException;
 import org.gridscape.features.Raster;
+import org.gridscape.image.FolderSource;
 import org.gridscape.image.ImageSource;
 
 /**
@@ -59,7 +58,7 @@ public final class SourceImages implements ImageSet {
     return path;
   }
 
-  /** Source, names, and length and time of change of every file, as they were found. */
+  /** Source and names, length and time of change of each file, as they were found. */
   @Override
   public String fingerprint() {
     return fingerprint;
@@ -69,28 +68,23 @@ public final class SourceImages implements ImageSet {
       throws IOException {
     MessageDigest digest = DigestUtils.getSha256Digest();
     DigestUtils.updateDigest(digest, source.toString());
-    names.forEach(name -> DigestUtils.updateDigest(digest, "\n" + name));
     Path root = Path.of(path);
-    if (Files.exists(root)) {
-      Files.walkFileTree(root, new States(digest));
+    if (Files.isRegularFile(root)) {
+      DigestUtils.updateDigest(digest, state(root));
+    }
+    for (String name : names) {
+      DigestUtils.updateDigest(digest, "\n" + name);
+      if (source instanceof FolderSource) {
+        DigestUtils.updateDigest(digest, state(root.resolve(name)));
+      }
     }
     return Hex.encodeHexString(digest.digest());
   }
 
-  /** Digests what changes when a file is written. */
-  private static final class States extends SimpleFileVisitor<Path> {
-    private final MessageDigest digest;
-
-    States(MessageDigest digest) {
-      this.digest = digest;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      DigestUtils.updateDigest(
-          digest, "\n%s %d %s".formatted(file, attributes.size(), attributes.lastModifiedTime()));
-      return FileVisitResult.CONTINUE;
-    }
+  /** What changes when a file is written. */
+  private static String state(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return " %d %s".formatted(attributes.size(), attributes.lastModifiedTime());
   }
 
   @Override

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * How far a figure may be off because its rows are a sample: the delete-block jackknife (Tukey
- * 1958; Kuensch 1989 for blocks), for blocks of equal size up to a row.
+ * How far a figure may be off because its rows are a sample: the delete-a-block jackknife for blocks
+ * of any sizes (Busing, Meijer and van der Leeden, "Delete-m jackknife for unequal m", 1999). A bias
+ * that falls as one over the rows does not enter the standard error, whatever the sizes.
  *
  * @param value of all rows
  * @param standardError of the value
@@ -22,21 +23,29 @@ public record Jackknife(
    * From the value of all rows and those with one block left out.
    *
    * @param leftOut one value for each block, at least 2
+   * @param sizes rows of each block
    */
-  public static Jackknife of(double value, double[] leftOut) {
+  public static Jackknife of(double value, double[] leftOut, int[] sizes) {
     int blocks = leftOut.length;
-    if (blocks < 2) {
-      throw new IllegalArgumentException("Invalid blocks: " + blocks + " (must be >= 2)");
+    if (blocks < 2 || sizes.length != blocks || Arrays.stream(sizes).anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException(
+          "Invalid blocks: %d values, sizes %s (must be >= 2 values and as many sizes >= 1)"
+              .formatted(blocks, Arrays.toString(sizes)));
     }
-    double mean = PairwiseSum.mean(leftOut);
-    double variance =
-        (blocks - 1)
-            * PairwiseSum.mean(
-                Arrays.stream(leftOut).map(out -> (out - mean) * (out - mean)).toArray());
-    double standardError = Math.sqrt(variance);
+    double rows = Arrays.stream(sizes).asLongStream().sum();
+    double[] corrections = new double[blocks];
+    Arrays.setAll(corrections, j -> (1 - sizes[j] / rows) * (value - leftOut[j]));
+    // Sum of (1 - m / n) is blocks - 1.
+    double corrected = value + blocks * PairwiseSum.mean(corrections);
+    double[] squares = new double[blocks];
+    for (int j = 0; j < blocks; j++) {
+      double others = rows / sizes[j] - 1;
+      double pseudo = value + others * (value - leftOut[j]);
+      squares[j] = (pseudo - corrected) * (pseudo - corrected) / others;
+    }
+    double standardError = Math.sqrt(PairwiseSum.mean(squares));
     double half =
         standardError * new TDistribution(blocks - 1).inverseCumulativeProbability(UPPER_QUANTILE);
-    return new Jackknife(
-        value, standardError, (blocks - 1) * (mean - value), value - half, value + half);
+    return new Jackknife(value, standardError, value - corrected, value - half, value + half);
   }
 }

@@ -17,7 +17,10 @@ class JackknifeTest {
   void agreesWithADirectComputation() {
     JsonNode golden = Golden.of("jackknife");
     Jackknife jackknife =
-        Jackknife.of(golden.get("value").doubleValue(), Golden.doubles(golden.get("leftOut")));
+        Jackknife.of(
+            golden.get("value").doubleValue(),
+            Golden.doubles(golden.get("leftOut")),
+            equal(golden.get("leftOut").size()));
     assertClose(jackknife.standardError(), golden, "standardError");
     assertClose(jackknife.bias(), golden, "bias");
     assertClose(jackknife.lower(), golden, "lower");
@@ -30,7 +33,7 @@ class JackknifeTest {
     double mean = Arrays.stream(VALUES).average().orElseThrow();
     double[] leftOut = Arrays.stream(VALUES).map(value -> (mean * 8 - value) / 7).toArray();
     double variance = Arrays.stream(VALUES).map(value -> (value - mean) * (value - mean)).sum() / 7;
-    Jackknife jackknife = Jackknife.of(mean, leftOut);
+    Jackknife jackknife = Jackknife.of(mean, leftOut, equal(8));
     assertThat(jackknife.standardError()).isCloseTo(Math.sqrt(variance / 8), within(1e-14));
     assertThat(jackknife.bias()).isCloseTo(0, within(1e-13));
     assertThat(jackknife.value()).isEqualTo(mean);
@@ -41,7 +44,7 @@ class JackknifeTest {
   void findsTheBiasOfAVariance() {
     double[] leftOut = new double[8];
     Arrays.setAll(leftOut, JackknifeTest::varianceWithout);
-    Jackknife jackknife = Jackknife.of(varianceWithout(-1), leftOut);
+    Jackknife jackknife = Jackknife.of(varianceWithout(-1), leftOut, equal(8));
     assertThat(jackknife.bias()).isCloseTo(-varianceWithout(-1) / 7, within(1e-13));
   }
 
@@ -58,7 +61,7 @@ class JackknifeTest {
       leftOut[b] = reference.distance(Gaussian.of(all.without(block))).value();
     }
     double value = reference.distance(Gaussian.of(all)).value();
-    Jackknife jackknife = Jackknife.of(value, leftOut);
+    Jackknife jackknife = Jackknife.of(value, leftOut, equal(8));
     assertThat(jackknife.lower()).isLessThan(value);
     assertThat(jackknife.upper()).isGreaterThan(value);
     assertThat(jackknife.standardError()).isBetween(0.001, 0.1);
@@ -68,11 +71,29 @@ class JackknifeTest {
             within(1e-12));
   }
 
+  /** A figure that is all bias, c / n, has no variance and gives its bias exactly. */
   @Test
-  void rejectsOneBlock() {
-    assertThatThrownBy(() -> Jackknife.of(1, new double[1]))
+  void takesBiasForBiasWhateverTheSizes() {
+    int[] sizes = {3, 2, 2, 3, 1, 4};
+    double[] leftOut = Arrays.stream(sizes).mapToDouble(size -> 30.0 / (15 - size)).toArray();
+    Jackknife jackknife = Jackknife.of(2, leftOut, sizes);
+    assertThat(jackknife.standardError()).isCloseTo(0, within(1e-12));
+    assertThat(jackknife.bias()).isCloseTo(2, within(1e-12));
+  }
+
+  @Test
+  void rejectsBlocksThatContradictThemselves() {
+    assertThatThrownBy(() -> Jackknife.of(1, new double[1], new int[] {1}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid blocks: 1 (must be >= 2)");
+        .hasMessage(
+            "Invalid blocks: 1 values, sizes [1] (must be >= 2 values and as many sizes >= 1)");
+    assertThatThrownBy(() -> Jackknife.of(1, new double[2], new int[] {1, 0}))
+        .hasMessage(
+            "Invalid blocks: 2 values, sizes [1, 0] (must be >= 2 values and as many sizes >= 1)");
+  }
+
+  private static int[] equal(int blocks) {
+    return IntStream.range(0, blocks).map(block -> 10).toArray();
   }
 
   private static double varianceWithout(int index) {
