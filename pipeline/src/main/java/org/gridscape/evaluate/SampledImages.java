@@ -2,6 +2,7 @@ package org.gridscape.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
 import org.gridscape.distribute.SampleCell;
@@ -51,27 +52,37 @@ public final class SampledImages implements ImageSet {
 
   @Override
   public String fingerprint() {
+    return fingerprint(plan, view);
+  }
+
+  static String fingerprint(SamplingPlan plan, View view) {
     return String.join(
         " ",
-        plan.networks().toString(),
+        networks(plan),
         plan.parameters().sha256(),
         plan.langevin().toString(),
         plan.engine().toString(),
-        start(),
+        start(plan.start()),
         view.toString(),
         Long.toString(plan.seed()),
         Integer.toString(plan.cellSize()),
         Integer.toString(plan.count()));
   }
 
-  private String start() {
-    if (plan.start() instanceof SamplingPlan.SampleStart.Colours start) {
-      ImageBatch colours = start.colours();
+  private static String networks(SamplingPlan plan) {
+    return plan.networks().stream()
+        .map(network -> network + " " + network.spec().activation() + network.spec().batchNorm())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String start(SamplingPlan.SampleStart start) {
+    if (start instanceof SamplingPlan.SampleStart.Colours drawn) {
+      ImageBatch colours = drawn.colours();
       return "colours %s %d %08x jitter %s"
           .formatted(
-              colours.shape(), colours.count(), Arrays.hashCode(colours.pixels()), start.jitter());
+              colours.shape(), colours.count(), Arrays.hashCode(colours.pixels()), drawn.jitter());
     }
-    return plan.start().toString();
+    return start.toString();
   }
 
   @Override
