@@ -12,6 +12,7 @@ import org.gridscape.evaluate.EvaluationResult;
 import org.gridscape.evaluate.MeasureSettings;
 import org.gridscape.evaluate.MeasureSettings.Measure;
 import org.gridscape.evaluate.Side;
+import org.gridscape.metrics.NeighbourScores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,8 +72,8 @@ final class EvaluateCalcCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MeasureSettings settings = settings();
-    ObjectNode json = EvaluationSession.run(options, NAME, session -> calculate(session, settings));
-    JsonFile.write(options.json, json);
+    JsonFile.requireWritable(options.json);
+    EvaluationSession.run(options, NAME, session -> calculate(session, settings));
     return ExitCode.DONE;
   }
 
@@ -102,6 +103,17 @@ final class EvaluateCalcCommand implements Callable<Integer> {
     ObjectNode json = EvaluationJson.of(result, session.warnings());
     System.out.print(EvaluationText.of(result));
     session.warnings().forEach(warning -> System.out.printf("note: %s%n", warning));
+    json.putObject("settings")
+        .put("seed", options.seed)
+        .put("subsample", options.subsample)
+        .put("kid_subsets", settings.kernelSubsets())
+        .put("kid_subset_size", settings.kernelSubsetSize())
+        .put("isc_splits", options.splits)
+        .put("prc_neighbours", NeighbourScores.PRECISION_NEIGHBOURS)
+        .put("density_neighbours", NeighbourScores.COVERAGE_NEIGHBOURS)
+        .put("projections", settings.projections())
+        .put("batch", options.batch);
+    JsonFile.write(options.json, json);
     return json;
   }
 }

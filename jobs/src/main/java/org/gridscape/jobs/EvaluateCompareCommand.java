@@ -2,11 +2,14 @@ package org.gridscape.jobs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.gridscape.evaluate.CountNotes;
 import org.gridscape.evaluate.EvaluationJson;
+import org.gridscape.evaluate.Side;
 import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.metrics.FrechetDistance;
 import picocli.CommandLine.Command;
@@ -47,10 +50,16 @@ final class EvaluateCompareCommand implements Callable<Integer> {
     StatisticsFile generated = StatisticsFiles.read(first);
     StatisticsFile reference = StatisticsFiles.read(second);
     List<String> warnings =
-        StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second));
+        new ArrayList<>(
+            StatisticsFiles.checked(() -> generated.requireComparable(first, reference, second)));
+    warnings.addAll(
+        CountNotes.of(
+            new Side.Statistics(first, generated), new Side.Statistics(second, reference)));
     ObjectNode result = RunFolder.JSON.createObjectNode();
     long start = System.nanoTime();
     compare(generated, reference, result);
+    result.set("generated", StatisticsFiles.json(generated).put("name", first));
+    result.set("reference", StatisticsFiles.json(reference).put("name", second));
     result.putObject("seconds").put("frechet", (System.nanoTime() - start) * 1e-9);
     warnings.forEach(result.putArray("warnings")::add);
     warnings.forEach(warning -> System.out.printf("note: %s%n", warning));

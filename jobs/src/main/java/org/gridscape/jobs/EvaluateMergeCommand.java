@@ -46,6 +46,8 @@ final class EvaluateMergeCommand implements Callable<Integer> {
     StatisticsFile sum =
         StatisticsFiles.checked(() -> one.merge(first, other, second))
             .createdAt(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    StatisticsFiles.checked(() -> one.requireComparable(first, other, second))
+        .forEach(warning -> System.out.printf("note: %s%n", warning));
     sum.write(out);
     System.out.printf("%s: %s%n", out, StatisticsFiles.describe(sum));
     JsonFile.write(json, StatisticsFiles.json(sum));

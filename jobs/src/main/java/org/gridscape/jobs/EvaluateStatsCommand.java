@@ -39,8 +39,8 @@ final class EvaluateStatsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    JsonFile.requireWritable(options.json);
     StatisticsFile file = EvaluationSession.run(options, "stats", this::statistics);
-    file.write(out);
     System.out.printf("%s: %s%n", out, StatisticsFiles.describe(file));
     JsonFile.write(options.json, StatisticsFiles.json(file));
     return ExitCode.DONE;
@@ -48,12 +48,15 @@ final class EvaluateStatsCommand implements Callable<Integer> {
 
   private StatisticsFile statistics(EvaluationSession session) {
     FeatureSet features = session.features(images);
-    return StatisticsFile.of(
-        features.moments(),
-        features.spatialMoments(),
-        Origin.of(
-            features.identity(),
-            features.name(),
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    StatisticsFile file =
+        StatisticsFile.of(
+            features.moments(),
+            features.spatialMoments(),
+            Origin.of(
+                features.identity(),
+                features.name(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+    file.write(out);
+    return file;
   }
 }

@@ -17,7 +17,7 @@ final class EvaluationOptions {
       paramLabel = "NAME",
       defaultValue = "inception",
       description =
-          "Network that sees the images: inception (with --weights), classifier (shipped, for 1x32x32), pixels, or the path of an ONNX file (default: ${DEFAULT-VALUE}).")
+          "Network that sees the images: inception (with --weights), classifier (shipped, for 1x32x32), pixels:CxHxW, or the path of an ONNX file (default: ${DEFAULT-VALUE}).")
   String extractor = "inception";
 
   @Option(
@@ -129,7 +129,12 @@ final class EvaluationOptions {
     try {
       ExtractorSpec spec =
           ExtractorSpec.of(
-              extractor, Protocol.of(protocol), weights, weightsSha256, batch, threads);
+              extractor.endsWith(".onnx") ? EvaluationSession.located(extractor) : extractor,
+              Protocol.of(protocol),
+              weights.map(EvaluationSession::located),
+              weightsSha256,
+              batch,
+              threads);
       ExtractorIdentity identity;
       try (FeatureExtractor opened = spec.open()) {
         identity = opened.identity();

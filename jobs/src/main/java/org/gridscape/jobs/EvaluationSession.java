@@ -28,12 +28,16 @@ import org.gridscape.evaluate.Side;
 import org.gridscape.evaluate.SourceImages;
 import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.storage.Patience;
+import org.gridscape.storage.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Spark with what an evaluation needs: finds out what the words of the command line stand for, and
  * takes features.
  */
 final class EvaluationSession implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationSession.class);
   private static final Patience PATIENCE = new Patience(Duration.ofMinutes(1));
 
   private final SparkSession spark;
@@ -54,7 +58,8 @@ final class EvaluationSession implements AutoCloseable {
   }
 
   /**
-   * Works on a cluster.
+   * Works on a cluster. What the work leaves must be written when it returns: features are removed
+   * then.
    *
    * @throws StoppedException if a signal came meanwhile; what is finished stays in the work folder
    */
@@ -113,6 +118,11 @@ final class EvaluationSession implements AutoCloseable {
     if (Files.exists(Path.of(path).resolve("config.resolved.conf"))) {
       return samples(Path.of(path));
     }
+    if (path.contains("://") && path.matches(".*\\.(zip|tar|tgz|tar\\.gz|npz|parquet)")) {
+      throw new ConfigException(
+          "Cannot evaluate %s: images are read from local paths, the same on every node (only prepared data sets, statistics, weights and --work may lie elsewhere)"
+              .formatted(path));
+    }
     if (isPrepared(path)) {
       String folder = located(path);
       return new PreparedImages(folder, Manifest.read(folder), options.split, PATIENCE);
@@ -156,7 +166,7 @@ final class EvaluationSession implements AutoCloseable {
   }
 
   /** A path that means the same on every executor. */
-  private static String located(String path) {
+  static String located(String path) {
     return path.contains("://") ? path : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
@@ -164,10 +174,17 @@ final class EvaluationSession implements AutoCloseable {
     System.err.printf(Locale.ROOT, "%s: %,d of %,d images%n", set, done, total);
   }
 
-  /** Features that nobody wants to find again are removed once there is a result. */
+  /**
+   * Features that nobody wants to find again are removed once there is a result, but not those that
+   * someone had kept before; a store that refuses it does not take the result back.
+   */
   private void tidy() {
-    if (!options.keep) {
-      taken.forEach(FeatureSet::delete);
+    try {
+      taken.stream()
+          .filter(features -> !options.keep && !features.wasThere())
+          .forEach(FeatureSet::delete);
+    } catch (StoreException e) {
+      LOG.warn("Cannot tidy {}: {}", options.work, e.getMessage());
     }
   }
 

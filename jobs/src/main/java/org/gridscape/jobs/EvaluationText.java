@@ -119,11 +119,7 @@ final class EvaluationText {
   }
 
   private static String infinity(String name, FidInfinity line) {
-    return line(
-        name,
-        "%.4f (line of R^2 %.3f)",
-        line.intercept(),
-        line.rSquared());
+    return line(name, "%.4f (line of R^2 %.3f)", line.intercept(), line.rSquared());
   }
 
   private static String line(String name, String format, Object... values) {

@@ -11,6 +11,26 @@ import java.util.Optional;
 final class JsonFile {
   private JsonFile() {}
 
+  /**
+   * Finds out before any work whether a result can be written.
+   *
+   * @throws UncheckedIOException if it cannot
+   */
+  static void requireWritable(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return;
+    }
+    Path folder = file.get().toAbsolutePath().getParent();
+    try {
+      Files.createDirectories(folder);
+      if (Files.isDirectory(file.get()) || !Files.isWritable(folder)) {
+        throw new IOException("no file can be written there");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file.get() + ": " + e.getMessage(), e);
+    }
+  }
+
   /** Writes a result where that is asked for. */
   static void write(Optional<Path> file, JsonNode result) {
     if (file.isEmpty()) {

@@ -21,7 +21,6 @@ import org.gridscape.metrics.NeighbourScores;
  * Lives on the driver.
  */
 public final class Evaluation {
-  private static final int FEWEST_IMAGES = 10_000;
   private static final int STRAIGHT_LINE = 10;
   private static final List<Measure> BY_ROWS = List.of(Measure.KID, Measure.PRC, Measure.MIND);
 
@@ -49,13 +48,11 @@ public final class Evaluation {
             images.features().seconds());
       }
     }
-    warnOfCounts(generated, reference);
+    warnings.addAll(CountNotes.of(generated, reference));
     Frechet frechet = timed("frechet", () -> frechet(generated, reference));
     Optional<InceptionScore> score = inceptionScore(generated);
     boolean byRows = BY_ROWS.stream().anyMatch(this::asked);
-    if (byRows
-        && generated instanceof Side.Images own
-        && reference instanceof Side.Images other) {
+    if (byRows && generated instanceof Side.Images own && reference instanceof Side.Images other) {
       try (RowsJob rows = new RowsJob(spark, own.features().rows(), other.features().rows())) {
         return withRows(generated, reference, frechet, score, rows);
       }
@@ -98,8 +95,7 @@ public final class Evaluation {
   private Frechet frechet(Side generated, Side reference) {
     try (FrechetJob job = new FrechetJob(spark, generated, reference, settings.seed())) {
       boolean value = asked(Measure.FID) || asked(Measure.INTERVAL);
-      Optional<Later<FrechetDistance>> whole =
-          value ? Optional.of(job.whole(0)) : Optional.empty();
+      Optional<Later<FrechetDistance>> whole = value ? Optional.of(job.whole(0)) : Optional.empty();
       Optional<Later<Jackknife>> interval =
           asked(Measure.INTERVAL, () -> whole.flatMap(job::interval));
       Optional<Later<FidInfinity>> infinity = asked(Measure.INFINITY, job::oneSided);
@@ -121,8 +117,7 @@ public final class Evaluation {
     }
   }
 
-  private void warnOfFrechet(
-      Side generated, Side reference, boolean interval, boolean floor) {
+  private void warnOfFrechet(Side generated, Side reference, boolean interval, boolean floor) {
     if (asked(Measure.INTERVAL) && !interval) {
       leftOut(Measure.INTERVAL, ofNoGroups("generated side", generated));
     }
@@ -277,27 +272,5 @@ public final class Evaluation {
 
   private void leftOut(Measure measure, String reason) {
     warnings.add("no %s: %s".formatted(measure, reason));
-  }
-
-  private void warnOfCounts(Side generated, Side reference) {
-    boolean same = generated.name().equals(reference.name());
-    for (Side side : same ? List.of(generated) : List.of(generated, reference)) {
-      if (side.count().isEmpty()) {
-        warnings.add(
-            "%s does not say how many images it is of: the bias of the distance is unknown"
-                .formatted(side.name()));
-        continue;
-      }
-      long count = side.count().getAsLong();
-      if (count <= side.dimension()) {
-        warnings.add(
-            "%s has %,d images for %,d features: its covariance has no full rank"
-                .formatted(side.name(), count, side.dimension()));
-      } else if (count < FEWEST_IMAGES) {
-        warnings.add(
-            "%s has %,d images: distances of fewer than %,d are biased upwards, compare like counts only"
-                .formatted(side.name(), count, FEWEST_IMAGES));
-      }
-    }
   }
 }

@@ -89,7 +89,9 @@ public final class Extraction {
     WorkFolder work = new WorkFolder(folder + "/" + key(images), patience);
     long start = System.nanoTime();
     Set<String> done = work.names();
-    if (!IntStream.range(0, groups).mapToObj(GroupTask::rowsFile).allMatch(done::contains)) {
+    boolean found =
+        IntStream.range(0, groups).mapToObj(GroupTask::rowsFile).allMatch(done::contains);
+    if (!found) {
       takePieces(images, pieces, work, done);
       addUp(images, work, pieces.size(), groups, done);
     }
@@ -104,6 +106,7 @@ public final class Extraction {
         settings,
         work,
         groupSizes,
+        found,
         (System.nanoTime() - start) * 1e-9);
   }
 

@@ -21,6 +21,7 @@ public final class FeatureSet {
   private final ExtractionSettings settings;
   private final WorkFolder folder;
   private final int[] groupSizes;
+  private final boolean found;
   private final double seconds;
 
   FeatureSet(
@@ -29,12 +30,14 @@ public final class FeatureSet {
       ExtractionSettings settings,
       WorkFolder folder,
       int[] groupSizes,
+      boolean found,
       double seconds) {
     this.name = name;
     this.count = count;
     this.settings = settings;
     this.folder = folder;
     this.groupSizes = groupSizes;
+    this.found = found;
     this.seconds = seconds;
   }
 
@@ -61,6 +64,11 @@ public final class FeatureSet {
   /** Groups of images, each a random part of the set. */
   public int groups() {
     return groupSizes.length;
+  }
+
+  /** Whether an earlier extraction had left it there, complete. */
+  public boolean wasThere() {
+    return found;
   }
 
   /** Seconds that taking the features took; next to nothing where they were there already. */

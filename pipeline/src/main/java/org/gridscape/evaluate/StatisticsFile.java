@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -108,8 +109,12 @@ public record StatisticsFile(
     }
   }
 
+  /** A local file is not read as a whole: one of images may be larger than memory. */
   private static NpzFile open(String path) throws IOException {
     Path file = new Path(path);
+    if (file.toUri().getScheme() == null && Files.isRegularFile(java.nio.file.Path.of(path))) {
+      return NpzFile.open(java.nio.file.Path.of(path));
+    }
     byte[] content =
         folder(file)
             .read(file.getName())
@@ -234,9 +239,16 @@ public record StatisticsFile(
     arrays.put(covariance, NpyArray.of(gaussian.covariance(), d, d));
   }
 
-  /** Mean and covariance of a layer: 0 for the features, 1 for the spatial layer. */
+  /**
+   * Mean and covariance of a layer, the covariance normalised by n - 1 where n is known.
+   *
+   * @param layer 0 for the features, 1 for the spatial layer
+   */
   Gaussian gaussian(int layer) {
-    return layer == 0 ? features : spatial.orElseThrow();
+    Gaussian found = layer == 0 ? features : spatial.orElseThrow();
+    return ddof == 1
+        ? found
+        : n.map(count -> Gaussian.of(found.moments(count, ddof), 1)).orElse(found);
   }
 
   private static StoreFolder folder(Path file) {
@@ -302,7 +314,13 @@ public record StatisticsFile(
   public List<String> requireComparable(String name, ExtractorIdentity asked) {
     String request = "the request";
     requireDimension(features.dimension(), name, asked.dimension(), request);
-    return origin.requireComparable(name, Origin.of(asked, "", ""), request);
+    List<String> warnings =
+        new ArrayList<>(origin.requireComparable(name, Origin.of(asked, "", ""), request));
+    if (ddof == 0 && n.isEmpty()) {
+      warnings.add(
+          "ddof of %s is 0 and n unknown: its covariance is too small by one in n".formatted(name));
+    }
+    return warnings;
   }
 
   private static void requireDimension(int mine, String name, int theirs, String otherName) {

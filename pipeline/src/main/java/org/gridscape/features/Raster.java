@@ -52,7 +52,8 @@ public record Raster(int channels, int height, int width, byte[] pixels) impleme
 
   /**
    * A decoded image as the tools that compute the FID read it, by PIL's {@code convert("RGB")}:
-   * transparent pixels in the colour they hide, of samples of 16 bits the upper 8.
+   * transparent pixels in the colour they hide, of samples of 16 bits the upper 8, where PIL turns
+   * all grey above 255 white.
    */
   public static Raster ofOpaque(SourcePixels image) {
     int plane = image.height() * image.width();

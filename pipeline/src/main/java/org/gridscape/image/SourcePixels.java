@@ -26,7 +26,8 @@ public sealed interface SourcePixels permits BytePixels, BufferedPixels {
 
   /**
    * Writes one row as PIL's {@code convert("RGB")} gives it: transparent pixels in the colour they
-   * hide, of samples of 16 bits the upper 8. A grey image stays grey.
+   * hide, of samples of 16 bits the upper 8, where PIL turns all grey above 255 white. A grey image
+   * stays grey.
    *
    * @param y row, from the top
    * @param from where the row begins in {@code pixels}

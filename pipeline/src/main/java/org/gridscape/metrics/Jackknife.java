@@ -4,9 +4,10 @@ import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * How far a figure may be off because its rows are a sample: the delete-a-block jackknife for blocks
- * of any sizes (Busing, Meijer and van der Leeden, "Delete-m jackknife for unequal m", 1999). A bias
- * that falls as one over the rows does not enter the standard error, whatever the sizes.
+ * How far a figure may be off because its rows are a sample: the delete-a-block jackknife for
+ * blocks of any sizes (Busing, Meijer and van der Leeden, "Delete-m jackknife for unequal m",
+ * 1999). A bias that falls as one over the rows does not enter the standard error, whatever the
+ * sizes.
  *
  * @param value of all rows
  * @param standardError of the value
