@@ -159,7 +159,7 @@ class EvaluationIT {
             "no kid: both sides must be images, not statistics",
             "no prc: both sides must be images, not statistics",
             "no mind: both sides must be images, not statistics",
-            "no floor: the reference is statistics or too few images",
+            "no floor: the reference is statistics",
             "no infinity: over both sides: the reference is statistics or too few images");
   }
 
