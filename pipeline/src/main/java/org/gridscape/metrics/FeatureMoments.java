@@ -1,5 +1,6 @@
 package org.gridscape.metrics;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -164,5 +165,10 @@ public record FeatureMoments(long n, double[] mean, double[] m2) implements Seri
         packed[k] += scaled * vector[j];
       }
     }
+  }
+
+  @Serial
+  private Object writeReplace() {
+    return PackedArrays.fits(m2.length) ? PackedArrays.Moments.of(this) : this;
   }
 }

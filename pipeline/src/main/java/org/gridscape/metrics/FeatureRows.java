@@ -1,5 +1,6 @@
 package org.gridscape.metrics;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -122,5 +123,10 @@ public record FeatureRows(int dimension, float[] values) implements Serializable
               .formatted(rows, dimension, Integer.MAX_VALUE - 8));
     }
     return (int) length;
+  }
+
+  @Serial
+  private Object writeReplace() {
+    return PackedArrays.fits(values.length) ? PackedArrays.Rows.of(this) : this;
   }
 }

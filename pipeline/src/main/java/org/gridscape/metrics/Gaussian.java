@@ -1,5 +1,6 @@
 package org.gridscape.metrics;
 
+import java.io.Serial;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -152,5 +153,10 @@ public record Gaussian(double[] mean, double[] covariance, int rankBound) implem
             "Invalid %s: %s at %d (must be finite)".formatted(name, values[i], i));
       }
     }
+  }
+
+  @Serial
+  private Object writeReplace() {
+    return PackedArrays.fits(covariance.length) ? PackedArrays.Normal.of(this) : this;
   }
 }
