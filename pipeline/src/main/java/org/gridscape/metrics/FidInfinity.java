@@ -47,24 +47,6 @@ public record FidInfinity(
     return of(generated.length, i -> inverse(generated[i]) + inverse(reference[i]), distances);
   }
 
-  /**
-   * Sizes in equal steps from the smallest usual one, min(5000, max(rows / 10, 2)), to all rows.
-   *
-   * @param rows of the whole set
-   * @param points number of sizes, at least 3
-   */
-  public static int[] sizes(int rows, int points) {
-    int smallest = Math.min(5000, Math.max(rows / 10, 2));
-    if (points < 3 || rows - smallest < points - 1) {
-      throw new IllegalArgumentException(
-          "Invalid points: %d of %d rows (must be >= 3 and of different sizes)"
-              .formatted(points, rows));
-    }
-    int[] sizes = new int[points];
-    Arrays.setAll(sizes, i -> (int) (smallest + (long) i * (rows - smallest) / (points - 1)));
-    return sizes;
-  }
-
   private static FidInfinity of(int points, IntToDoubleFunction inverse, double[] distances) {
     if (points != distances.length || points < 3) {
       throw new IllegalArgumentException(

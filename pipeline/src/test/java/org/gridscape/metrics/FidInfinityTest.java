@@ -46,13 +46,6 @@ class FidInfinityTest {
   }
 
   @Test
-  void sizesGoInEqualStepsToAllRows() {
-    assertThat(FidInfinity.sizes(50_000, 4)).containsExactly(5000, 20_000, 35_000, 50_000);
-    assertThat(FidInfinity.sizes(100, 3)).containsExactly(10, 55, 100);
-    assertThat(FidInfinity.sizes(60_000, 15)).hasSize(15).startsWith(5000).endsWith(60_000);
-  }
-
-  @Test
   void rejectsPointsThatGiveNoLine() {
     assertThatThrownBy(() -> FidInfinity.oneSided(new int[] {10, 20}, new double[2]))
         .isInstanceOf(IllegalArgumentException.class)
@@ -65,8 +58,6 @@ class FidInfinityTest {
         .hasMessage("Invalid size: 1 (must be >= 2)");
     assertThatThrownBy(() -> FidInfinity.twoSided(new int[3], new int[4], new double[3]))
         .hasMessage("Invalid sizes: 3 generated and 4 of references (must be as many)");
-    assertThatThrownBy(() -> FidInfinity.sizes(15, 15))
-        .hasMessage("Invalid points: 15 of 15 rows (must be >= 3 and of different sizes)");
   }
 
   private static void assertClose(double value, JsonNode golden, String name) {
