@@ -166,7 +166,7 @@ public final class Evaluation {
       leftOut(Measure.IS, "the generated side is statistics");
       return Optional.empty();
     }
-    if (images.features().scores().isEmpty()) {
+    if (images.features().identity().classes() < 2) {
       leftOut(Measure.IS, "the extractor has no classes");
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import org.gridscape.metrics.KernelDistance;
+import org.gridscape.metrics.Mind;
 
 /**
  * What is measured, and how.
@@ -60,7 +61,7 @@ public record MeasureSettings(
         EnumSet.allOf(Measure.class),
         KernelDistance.SUBSETS,
         KernelDistance.SUBSET_SIZE,
-        1000,
+        Mind.PROJECTIONS,
         ExtractionSettings.SEED);
   }
 

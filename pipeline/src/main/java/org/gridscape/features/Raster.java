@@ -1,8 +1,6 @@
 package org.gridscape.features;
 
 import java.io.Serializable;
-import java.util.Arrays;
-import org.gridscape.image.ImageBlock;
 import org.gridscape.image.SourcePixels;
 
 /**
@@ -62,13 +60,5 @@ public record Raster(int channels, int height, int width, byte[] pixels) impleme
       image.readOpaqueRow(y, y * image.width(), plane, pixels);
     }
     return new Raster(image.channels(), image.height(), image.width(), pixels);
-  }
-
-  /** An image of a block. */
-  public static Raster of(ImageBlock images, int index) {
-    int size = images.shape().size();
-    byte[] pixels = Arrays.copyOfRange(images.pixels(), index * size, (index + 1) * size);
-    return new Raster(
-        images.shape().channels(), images.shape().side(), images.shape().side(), pixels);
   }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The page as a whole. Long, because every part of it is looked at in the same made-up runs. */
 class ReportTest {
   private static final Pattern ROW = Pattern.compile("<tr><th scope=\"row\">(\\d+)</th><td>");
 
