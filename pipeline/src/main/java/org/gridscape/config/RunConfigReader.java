@@ -2,6 +2,8 @@ package org.gridscape.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,11 +27,13 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.langevin.LangevinSettings;
 import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.GradientPenalty;
 import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.learning.Sentinel;
+import org.gridscape.learning.StepSchedule;
 import org.gridscape.pyramid.GridLadder;
 
 /** Reads the settings of a run; {@link RunConfig#of} makes its errors those of a user. */
@@ -189,8 +193,26 @@ final class RunConfigReader {
         (float) config.getDouble("training.dataNoise"),
         config.getBoolean("training.flip"),
         (float) config.getDouble("training.energyPenalty"),
+        penalty(config.getConfig("training.penalty"), ladder),
+        schedule(config.getConfig("langevin.schedule"), langevin),
+        Math.max(1, config.getInt("training.iterations"))
+            * Math.max(1, config.getInt("training.localSteps")),
         config.getLong("training.seed"),
         0);
+  }
+
+  private static GradientPenalty penalty(Config config, GridLadder ladder) {
+    List<Double> gammas =
+        config.getValue("gamma").valueType() == ConfigValueType.LIST
+            ? config.getDoubleList("gamma")
+            : Collections.nCopies(ladder.grids(), config.getDouble("gamma"));
+    return new GradientPenalty(gammas, config.getDouble("beta"), config.getDouble("last"));
+  }
+
+  private static StepSchedule schedule(Config config, LangevinSettings langevin) {
+    return new StepSchedule(
+        config.getString("last").equals("auto") ? langevin.steps() : config.getInt("last"),
+        config.getDouble("hold"));
   }
 
   private static UpdateRule update(Config config) {

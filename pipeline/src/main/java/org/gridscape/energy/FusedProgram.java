@@ -179,8 +179,8 @@ final class FusedProgram implements AutoCloseable {
     float[] gradient = new float[network.parameterCount()];
     int headAt = storeBlocks(gradient);
     head.storeTangents(pass.lastRows(), gradient, headAt);
-    for (GridNetwork.Tensor tensor : network.tensors()) {
-      if (tensor.role() == GridNetwork.Role.BIAS) {
+    for (Network.Tensor tensor : network.tensors()) {
+      if (tensor.role() == Network.Role.BIAS) {
         Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.length(), 0f);
       }
     }

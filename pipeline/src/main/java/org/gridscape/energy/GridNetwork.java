@@ -1,6 +1,5 @@
 package org.gridscape.energy;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridscape.image.ImageBatch;
@@ -17,35 +16,15 @@ import org.gridscape.image.ImageShape;
  * @param spec layers
  * @param shape of the images on this grid
  */
-public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Serializable {
+public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Network {
   static final double BATCH_NORM_EPSILON = 1e-5;
 
-  /** What a tensor of parameters does. */
-  public enum Role {
-    /** Multiplies; initialised at random. */
-    WEIGHT,
-    /** Is added. */
-    BIAS,
-    /** Scales normalised values; starts at 1. */
-    GAMMA,
-    /** Shifts normalised values; starts at 0. */
-    BETA,
-    /** Kept by DL4J's layout, neither learned nor read. */
-    UNUSED
+  @Override
+  public String name() {
+    return "grid-" + shape.side();
   }
 
-  /**
-   * One tensor in the flat array.
-   *
-   * @param role what it does
-   * @param offset first index in the flat array
-   * @param length number of values
-   * @param fanIn inputs that feed one output
-   * @param fanOut outputs that one input feeds
-   */
-  public record Tensor(Role role, int offset, int length, int fanIn, int fanOut) {}
-
-  /** The tensors in flat order. */
+  @Override
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();
     int offset = 0;
@@ -77,13 +56,6 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
     return offset + length;
   }
 
-  /** Number of parameters, the unused ones included. */
-  public int parameterCount() {
-    List<Tensor> tensors = tensors();
-    Tensor last = tensors.get(tensors.size() - 1);
-    return last.offset() + last.length();
-  }
-
   /** Multiplications and additions of one forward pass for one image, normalisation left out. */
   public long multiplyAdds() {
     long total = 0;
@@ -102,14 +74,6 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
       throw new UnsupportedOperationException(
           "Cannot compute penalty gradient: with batch normalisation f of an image depends on the"
               + " others");
-    }
-  }
-
-  void requireParameters(float[] parameters) {
-    if (parameters.length != parameterCount()) {
-      throw new IllegalArgumentException(
-          "Invalid parameters: %d values (must be %d for %s on %s)"
-              .formatted(parameters.length, parameterCount(), spec, shape));
     }
   }
 
@@ -134,5 +98,10 @@ public record GridNetwork(NetworkSpec spec, ImageShape shape) implements Seriali
           "Invalid weights: %d values (must be one for each of %d images)"
               .formatted(weights.length, images.count()));
     }
+  }
+
+  @Override
+  public String toString() {
+    return spec + " on " + shape;
   }
 }

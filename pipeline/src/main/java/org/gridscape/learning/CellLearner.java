@@ -58,7 +58,8 @@ public final class CellLearner {
     for (int grid = 0; grid < engines.size(); grid++) {
       ImageBatch images = startOf(cell, observed, coarser, grid);
       ChainNoise noise = new ChainNoise(langevinNoise, cell.iteration(), cell.number(), grid);
-      LangevinChain chain = new LangevinChain(engines.get(grid), settings.langevin());
+      LangevinChain chain =
+          new LangevinChain(engines.get(grid), settings.langevinAt(cell.iteration()));
       diagnostics.add(chain.run(images, noise, cell.ids()));
       synthesized.add(images);
       coarser = images;
@@ -161,7 +162,8 @@ public final class CellLearner {
   private void requireFinite(float[] values, int side, Cell cell) {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
-        throw new DivergedChainException("f", side, settings.langevin().steps(), cell.ids().get(i));
+        throw new DivergedChainException(
+            "f", side, settings.langevinAt(cell.iteration()).steps(), cell.ids().get(i));
       }
     }
   }

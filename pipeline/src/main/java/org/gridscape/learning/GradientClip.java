@@ -1,18 +1,18 @@
 package org.gridscape.learning;
 
 import java.io.Serializable;
-import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.Network;
 
-/** Bounds the gradient of a grid before the optimiser sees it. */
+/** Bounds the gradient of a network before the optimiser sees it. */
 public sealed interface GradientClip extends Serializable {
 
   /** Scales down in place what exceeds the bound. */
-  void apply(float[] gradient, GridNetwork network);
+  void apply(float[] gradient, Network network);
 
   /** No bound. */
   record None() implements GradientClip {
     @Override
-    public void apply(float[] gradient, GridNetwork network) {}
+    public void apply(float[] gradient, Network network) {}
   }
 
   /**
@@ -27,7 +27,7 @@ public sealed interface GradientClip extends Serializable {
     }
 
     @Override
-    public void apply(float[] gradient, GridNetwork network) {
+    public void apply(float[] gradient, Network network) {
       double norm = norm(gradient);
       if (norm > bound) {
         scale(gradient, 0, gradient.length, bound / norm);
@@ -48,9 +48,9 @@ public sealed interface GradientClip extends Serializable {
     }
 
     @Override
-    public void apply(float[] gradient, GridNetwork network) {
-      for (GridNetwork.Tensor tensor : network.tensors()) {
-        if (tensor.role() == GridNetwork.Role.BIAS) {
+    public void apply(float[] gradient, Network network) {
+      for (Network.Tensor tensor : network.tensors()) {
+        if (tensor.role() == Network.Role.BIAS) {
           continue;
         }
         double largest = 0;

@@ -20,7 +20,9 @@ import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.langevin.LangevinSettings;
+import org.gridscape.learning.GradientPenalty;
 import org.gridscape.learning.LearningSettings;
+import org.gridscape.learning.StepSchedule;
 import org.gridscape.pyramid.GridLadder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +108,17 @@ class ImageCacheIT {
         manifest.trainShards(),
         networks,
         new LearningSettings(
-            ladder, chains, new ChainStart.MinimalImage(), 0.03f, false, 0f, TinyRun.SEED, 0),
+            ladder,
+            chains,
+            new ChainStart.MinimalImage(),
+            0.03f,
+            false,
+            0f,
+            GradientPenalty.none(ladder.grids()),
+            new StepSchedule(chains.steps(), 1),
+            100,
+            TinyRun.SEED,
+            0),
         ChosenEngine.kind(),
         2,
         1,

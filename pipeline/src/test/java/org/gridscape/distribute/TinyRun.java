@@ -23,10 +23,12 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.langevin.LangevinSettings;
 import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.GradientPenalty;
 import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.MovingAverage;
 import org.gridscape.learning.Optimizer;
+import org.gridscape.learning.StepSchedule;
 import org.gridscape.pyramid.GridLadder;
 import org.gridscape.storage.Patience;
 
@@ -106,7 +108,18 @@ final class TinyRun {
   static LearningSettings learning(ChainStart start, int steps) {
     LangevinSettings langevin =
         new LangevinSettings(steps, 1f, 0.02f, Float.POSITIVE_INFINITY, PixelRange.SIGNED_UNIT);
-    return new LearningSettings(LADDER, langevin, start, 0.03f, true, 0.01f, SEED, 0);
+    return new LearningSettings(
+        LADDER,
+        langevin,
+        start,
+        0.03f,
+        true,
+        0.01f,
+        GradientPenalty.none(LADDER.grids()),
+        new StepSchedule(langevin.steps(), 1),
+        100,
+        SEED,
+        0);
   }
 
   static TrainingPlan plan(

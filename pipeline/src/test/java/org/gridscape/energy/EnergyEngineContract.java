@@ -128,12 +128,12 @@ abstract class EnergyEngineContract {
   void biasesDoNotChangeThePenaltyOfPiecewiseLinearNetworks(GridNetwork network) {
     try (EnergyEngine engine = loaded(network)) {
       float[] gradient = engine.penaltyGradient(images(network, 2));
-      for (GridNetwork.Tensor tensor : network.tensors()) {
+      for (Network.Tensor tensor : network.tensors()) {
         float[] part =
             Arrays.copyOfRange(gradient, tensor.offset(), tensor.offset() + tensor.length());
         assertThat(norm(part) == 0)
             .as(tensor.toString())
-            .isEqualTo(tensor.role() == GridNetwork.Role.BIAS);
+            .isEqualTo(tensor.role() == Network.Role.BIAS);
       }
     }
   }
@@ -372,7 +372,7 @@ abstract class EnergyEngineContract {
       double norm = norm(normals);
       directions.add(Arrays.stream(widened(normals)).map(z -> z / norm).toArray());
     }
-    for (GridNetwork.Tensor tensor : network.tensors()) {
+    for (Network.Tensor tensor : network.tensors()) {
       for (int index : new int[] {0, tensor.length() - 1}) {
         double[] direction = new double[network.parameterCount()];
         direction[tensor.offset() + index] = 1;
@@ -437,8 +437,8 @@ abstract class EnergyEngineContract {
   }
 
   private static void zeroUnused(GridNetwork network, float[] direction) {
-    for (GridNetwork.Tensor tensor : network.tensors()) {
-      if (tensor.role() == GridNetwork.Role.UNUSED) {
+    for (Network.Tensor tensor : network.tensors()) {
+      if (tensor.role() == Network.Role.UNUSED) {
         Arrays.fill(direction, tensor.offset(), tensor.offset() + tensor.length(), 0f);
       }
     }

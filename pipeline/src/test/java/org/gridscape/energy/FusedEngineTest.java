@@ -421,8 +421,8 @@ class FusedEngineTest extends EnergyEngineContract {
     float[] parameters = parameters(network);
     float[] moves = new float[parameters.length];
     NoiseStream.of(8, NoiseStream.Purpose.WEIGHTS).uniforms(NoiseAddress.of(0, 0), moves);
-    for (GridNetwork.Tensor tensor : network.tensors()) {
-      if (tensor.role() == GridNetwork.Role.GAMMA || tensor.role() == GridNetwork.Role.BETA) {
+    for (Network.Tensor tensor : network.tensors()) {
+      if (tensor.role() == Network.Role.GAMMA || tensor.role() == Network.Role.BETA) {
         for (int i = tensor.offset(); i < tensor.offset() + tensor.length(); i++) {
           parameters[i] += moves[i] - 0.5f;
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.gridscape.energy.GridNetwork.Role;
-import org.gridscape.energy.GridNetwork.Tensor;
+import org.gridscape.energy.Network.Role;
+import org.gridscape.energy.Network.Tensor;
 import org.gridscape.image.ImageShape;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.Arrays;
-import org.gridscape.energy.GridNetwork.Role;
-import org.gridscape.energy.GridNetwork.Tensor;
+import org.gridscape.energy.Network.Role;
+import org.gridscape.energy.Network.Tensor;
 import org.gridscape.image.ImageShape;
 import org.gridscape.noise.NoiseStream;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class InitialParametersTest {
     for (Tensor tensor : NETWORK.tensors()) {
       switch (tensor.role()) {
         case GAMMA -> assertThat(values(drawn, tensor)).containsOnly(1f);
-        case BETA, UNUSED -> assertThat(values(drawn, tensor)).containsOnly(0f);
+        case BETA, CORRECTION, UNUSED -> assertThat(values(drawn, tensor)).containsOnly(0f);
         case WEIGHT, BIAS -> {}
       }
     }

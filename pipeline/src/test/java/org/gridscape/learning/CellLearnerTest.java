@@ -230,7 +230,18 @@ class CellLearnerTest {
       ChainStart start, float dataNoise, boolean flip, float penalty) {
     LangevinSettings langevin =
         new LangevinSettings(STEPS, 1f, 0.05f, Float.POSITIVE_INFINITY, RANGE);
-    return new LearningSettings(LADDER, langevin, start, dataNoise, flip, penalty, 21L, 0);
+    return new LearningSettings(
+        LADDER,
+        langevin,
+        start,
+        dataNoise,
+        flip,
+        penalty,
+        GradientPenalty.none(LADDER.grids()),
+        new StepSchedule(langevin.steps(), 1),
+        100,
+        21L,
+        0);
   }
 
   /** Images of random pixels. */

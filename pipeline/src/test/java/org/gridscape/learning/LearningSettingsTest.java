@@ -49,6 +49,9 @@ class LearningSettingsTest {
         dataNoise,
         false,
         penalty,
+        GradientPenalty.none(1),
+        new StepSchedule(1, 1),
+        100,
         1L,
         0);
   }

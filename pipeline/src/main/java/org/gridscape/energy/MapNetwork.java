@@ -1,0 +1,75 @@
+package org.gridscape.energy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.gridscape.image.ImageShape;
+
+/**
+ * A network from images to images: convolutions with SAME padding and bias, an activation after
+ * each but the last. Its last layer starts at 0, so that what it is added to stays as it is at
+ * first.
+ *
+ * <p>Parameters are one float array in DL4J's flat order: layer by layer, a convolution's bias
+ * before its weights [out, in, k, k]. Source: derived, after the components that Wu et al. 2019
+ * name; their networks are not known.
+ *
+ * @param name what files and messages call it
+ * @param convolutions bottom to top, at least one
+ * @param activation after every convolution but the last
+ * @param input shape of the images it takes
+ */
+public record MapNetwork(
+    String name,
+    List<NetworkSpec.Convolution> convolutions,
+    Activation activation,
+    ImageShape input)
+    implements Network {
+
+  /** Rejects a network without layers. */
+  public MapNetwork {
+    convolutions = List.copyOf(convolutions);
+    if (convolutions.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid network %s: no convolution (must be at least one)".formatted(name));
+    }
+  }
+
+  /** Shape of the images it gives. */
+  public ImageShape output() {
+    int side = input.side();
+    for (NetworkSpec.Convolution layer : convolutions) {
+      side = layer.outputSide(side);
+    }
+    return new ImageShape(convolutions.get(convolutions.size() - 1).channels(), side);
+  }
+
+  @Override
+  public List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
+    int offset = 0;
+    int channels = input.channels();
+    for (int i = 0; i < convolutions.size(); i++) {
+      NetworkSpec.Convolution layer = convolutions.get(i);
+      boolean last = i == convolutions.size() - 1;
+      int area = layer.kernel() * layer.kernel();
+      int fanIn = channels * area;
+      int fanOut = layer.channels() * area;
+      int weights = layer.channels() * fanIn;
+      tensors.add(
+          new Tensor(last ? Role.CORRECTION : Role.BIAS, offset, layer.channels(), fanIn, fanOut));
+      offset += layer.channels();
+      tensors.add(new Tensor(last ? Role.CORRECTION : Role.WEIGHT, offset, weights, fanIn, fanOut));
+      offset += weights;
+      channels = layer.channels();
+    }
+    return tensors;
+  }
+
+  @Override
+  public String toString() {
+    return "%s on %s"
+        .formatted(
+            convolutions.stream().map(Object::toString).collect(Collectors.joining(", ")), input);
+  }
+}
