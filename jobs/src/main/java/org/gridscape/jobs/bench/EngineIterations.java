@@ -13,7 +13,7 @@ import org.gridscape.distribute.ModelState;
  * is not counted, since the process keeps the engines of one kind at a time.
  */
 final class EngineIterations implements Contender {
-  private final RunConfig config;
+  private final String name;
   private final Learner learner;
   private final ModelState initial;
   private double seconds;
@@ -21,8 +21,8 @@ final class EngineIterations implements Contender {
   private double gradient;
 
   /** A learner of its own on a prepared data set. */
-  EngineIterations(JavaSparkContext spark, RunConfig config, Manifest manifest) {
-    this.config = config;
+  EngineIterations(String name, JavaSparkContext spark, RunConfig config, Manifest manifest) {
+    this.name = name;
     learner = new Learner(spark, config.plan(manifest, 1), config.update());
     initial =
         ModelState.initial(
@@ -34,7 +34,7 @@ final class EngineIterations implements Contender {
 
   @Override
   public String name() {
-    return config.engine().toString();
+    return name;
   }
 
   @Override
