@@ -1,6 +1,7 @@
 package org.gridscape.energy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.gridscape.image.ImageShape;
@@ -33,6 +34,44 @@ public record MapNetwork(
       throw new IllegalArgumentException(
           "Invalid network %s: no convolution (must be at least one)".formatted(name));
     }
+  }
+
+  /**
+   * Reads the notation of the configuration, for example {@code "3x3-32, 3x3/2-32, 3x3-image"}: like
+   * {@link NetworkSpec#parse}, but for the channels of the last layer, which stand as a word.
+   *
+   * @param key of the setting, for errors
+   * @param word that stands for the channels of {@code output}
+   * @param output shape that the network must give
+   */
+  public static MapNetwork parse(
+      String key,
+      String text,
+      String word,
+      String name,
+      Activation activation,
+      ImageShape input,
+      ImageShape output) {
+    String[] layers = text.strip().split("\\s*,\\s*", -1);
+    int last = layers.length - 1;
+    if (!layers[last].endsWith("-" + word)) {
+      throw new IllegalArgumentException(
+          "Invalid %s: \"%s\" (must end with a layer like \"3x3-%s\")".formatted(key, text, word));
+    }
+    layers[last] =
+        layers[last].substring(0, layers[last].length() - word.length()) + output.channels();
+    MapNetwork network =
+        new MapNetwork(
+            name,
+            Arrays.stream(layers).map(NetworkSpec::convolution).toList(),
+            activation,
+            input);
+    if (!network.output().equals(output)) {
+      throw new IllegalArgumentException(
+          "Invalid %s: \"%s\" makes %s of %s (must make %s)"
+              .formatted(key, text, network.output(), input, output));
+    }
+    return network;
   }
 
   /** Shape of the images it gives. */

@@ -127,7 +127,7 @@ class RunConfigTest {
         "sampling.count=0 | Invalid sampling.count: 0 (must be >= 1)",
         "sampling.every=-1 | Invalid sampling.every: -1 (must be >= 1)",
         "sampling.sheet=0 | Invalid sampling.sheet: 0 (must be >= 1)",
-        "sampling.steps=-1 | Invalid sampling.steps: -1 (must be 0 to 65535)",
+        "sampling.steps=-1 | Invalid sampling.steps: -1 (must be auto or 0 to 65535)",
         "sampling.steps=65536 | Invalid sampling.steps: 65536 (must be 0 to 65535)",
         "sampling.jitter=256 | Invalid sampling.jitter: 256.0 (must be 0 to 255)",
         "training.iterations=0 | Invalid training.iterations: 0 (must be >= 1)",
@@ -145,7 +145,7 @@ class RunConfigTest {
             + " (must be constant, linear or staircase)",
         "training.clip.method=all | Invalid training.clip.method: all (must be none, norm or"
             + " largest)",
-        "training.start=data-image | Invalid chain start: data-image (must be minimal-image, data,"
+        "training.start=data-image | Invalid chain start: data-image (must be minimal-image, hidden, data,"
             + " persistent or noise)"
       })
   void rejectsValuesOutOfRange(String override, String message) {

@@ -149,8 +149,8 @@ class CheckpointFaultsTest {
     ModelState whole = state(iteration, 0);
     return new ModelState(
         iteration,
-        new Parameters(whole.parameters().grids().subList(0, 1)),
-        new Parameters(whole.average().grids().subList(0, 1)),
+        new Parameters(whole.parameters().arrays().subList(0, 1)),
+        new Parameters(whole.average().arrays().subList(0, 1)),
         whole.optimizer().subList(0, 1),
         List.of(),
         whole.recovery());

@@ -67,8 +67,8 @@ class CheckpointStoreTest {
     Checkpoint read = store.latest().orElseThrow();
     assertThat(read.identity()).isEqualTo(IDENTITY);
     assertThat(read.state().iteration()).isEqualTo(12);
-    assertSameBits(read.state().parameters().grids(), written.parameters().grids());
-    assertSameBits(read.state().average().grids(), written.average().grids());
+    assertSameBits(read.state().parameters().arrays(), written.parameters().arrays());
+    assertSameBits(read.state().average().arrays(), written.average().arrays());
     assertThat(read.state().states()).isEqualTo(written.states());
     for (int grid = 0; grid < NETWORKS.size(); grid++) {
       OptimizerState optimizer = read.state().optimizer().get(grid);
@@ -255,7 +255,7 @@ class CheckpointStoreTest {
               .output(Nd4j.createFromArray(images.pixels()).reshape(3, 1, side, side))
               .toFloatVector();
       try (EnergyEngine engine = ChosenEngine.kind().create(network)) {
-        engine.load(state.parameters().grids().get(grid));
+        engine.load(state.parameters().arrays().get(grid));
         assertThat(engine.values(images)).containsExactly(theirs, offset(1e-3f));
       }
     }

@@ -118,7 +118,7 @@ class RollbackTest {
         saved = state.iteration();
       }
     }
-    return state.parameters().grids().get(0)[0];
+    return state.parameters().arrays().get(0)[0];
   }
 
   /** A function of the state, as real ones are, rarer the more alarms there were. */
@@ -130,7 +130,7 @@ class RollbackTest {
 
   /** A step that depends on all that is kept. */
   private static ModelState next(ModelState state) {
-    float[] moved = state.parameters().grids().get(0).clone();
+    float[] moved = state.parameters().arrays().get(0).clone();
     moved[0] = 0.75f * moved[0] + state.iteration() + 100 * state.recovery().noiseBranch();
     Parameters parameters = new Parameters(List.of(moved));
     return new ModelState(
