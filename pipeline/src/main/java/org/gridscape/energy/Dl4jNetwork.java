@@ -1,5 +1,7 @@
 package org.gridscape.energy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -69,6 +71,25 @@ public final class Dl4jNetwork {
     INDArray flat = Nd4j.createFromArray(parameters).reshape(1, parameters.length);
     copy.init(flat, false);
     return copy;
+  }
+
+  /** The layers of a network from images to images, sizes given. */
+  static List<ConvolutionLayer> layers(MapNetwork network) {
+    List<ConvolutionLayer> layers = new ArrayList<>();
+    int channels = network.input().channels();
+    for (NetworkSpec.Convolution layer : network.convolutions()) {
+      boolean last = layers.size() == network.convolutions().size() - 1;
+      layers.add(
+          new ConvolutionLayer.Builder(layer.kernel(), layer.kernel())
+              .convolutionMode(ConvolutionMode.Same)
+              .stride(layer.stride(), layer.stride())
+              .nIn(channels)
+              .nOut(layer.channels())
+              .activation(last ? new ActivationIdentity() : activation(network.activation()))
+              .build());
+      channels = layer.channels();
+    }
+    return layers;
   }
 
   /** The same function as a DL4J activation. */

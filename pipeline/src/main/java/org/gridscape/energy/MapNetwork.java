@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
 /**
@@ -103,6 +104,21 @@ public record MapNetwork(
       channels = layer.channels();
     }
     return tensors;
+  }
+
+  void requireShapeOf(ImageBatch images) {
+    if (!images.shape().equals(input)) {
+      throw new IllegalArgumentException(
+          "Invalid images: shape %s (must be %s)".formatted(images.shape(), input));
+    }
+  }
+
+  void requireSignalsOf(ImageBatch images, ImageBatch signals) {
+    if (!signals.shape().equals(output()) || signals.count() != images.count()) {
+      throw new IllegalArgumentException(
+          "Invalid signals: %s (must be %d images of %s)"
+              .formatted(signals, images.count(), output()));
+    }
   }
 
   @Override
