@@ -37,7 +37,8 @@ class LayeringTest {
           "config",
           "dl4j");
   private static final List<String> WITHOUT_SPARK =
-      List.of("noise", "numpy", "pyramid", "energy", "generator", "langevin", "learning", "metrics");
+      List.of(
+          "noise", "numpy", "pyramid", "energy", "generator", "langevin", "learning", "metrics");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())

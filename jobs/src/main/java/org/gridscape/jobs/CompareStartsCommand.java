@@ -136,12 +136,10 @@ final class CompareStartsCommand implements Callable<Integer> {
   private static double secondsPerIteration(
       RunSession session, RunConfig config, Manifest manifest) {
     TrainingPlan plan = config.plan(manifest, TrainingJob.taskThreads(session.spark()));
-    ModelState state =
-        TrainingJob.initial(session.context(), config, plan, Optional.empty());
+    ModelState state = TrainingJob.initial(session.context(), config, plan, Optional.empty());
     List<Double> seconds = new ArrayList<>();
     double passed = 0;
-    try (Learner learner =
-        new Learner(session.context(), plan, config.update())) {
+    try (Learner learner = new Learner(session.context(), plan, config.update())) {
       while (passed < TIMED_SECONDS || seconds.size() < TIMED_AT_LEAST) {
         Learner.Step step = learner.next(state);
         state = step.state();

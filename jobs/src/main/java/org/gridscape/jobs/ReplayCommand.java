@@ -95,8 +95,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     state = state.with(recovery);
     System.out.printf("From iteration %d with %s%n", state.iteration(), recovery);
-    try (Learner learner =
-        new Learner(context, plan, config.update())) {
+    try (Learner learner = new Learner(context, plan, config.update())) {
       while (state.iteration() < iteration) {
         Learner.Step step = learner.next(state);
         state = step.state();

@@ -85,7 +85,8 @@ final class TrainCommand implements Callable<Integer> {
     initFrom.or(() -> folder.initFrom()).ifPresent(run -> provenance.put(RunFolder.INIT_FROM, run));
     folder.writeJson(RunFolder.PROVENANCE, provenance);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
-    ModelState state = job.run(last, () -> initFrom.map(run -> parameters(session, run, config, manifest)));
+    ModelState state =
+        job.run(last, () -> initFrom.map(run -> parameters(session, run, config, manifest)));
     return job.result(state);
   }
 

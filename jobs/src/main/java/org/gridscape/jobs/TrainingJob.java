@@ -190,7 +190,8 @@ final class TrainingJob {
   /** The state to go on from after an alarm, which is not to be saved again. */
   private ModelState recovered(TrainingPlan plan, ModelState before, String alarm) {
     int iteration = before.iteration() + 1;
-    ModelState state = rollback(plan).after(before).orElseThrow(() -> gaveUp(iteration, before, alarm));
+    ModelState state =
+        rollback(plan).after(before).orElseThrow(() -> gaveUp(iteration, before, alarm));
     System.err.printf(
         "Iteration %d: %s; back to iteration %d with %s%n",
         iteration, alarm, state.iteration(), state.recovery());

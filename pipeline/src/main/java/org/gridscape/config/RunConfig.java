@@ -233,8 +233,7 @@ public record RunConfig(
   public LangevinSettings samplingChains(Recovery recovery) {
     return learning
         .langevin()
-        .withSteps(
-            sampling.steps().orElseGet(() -> recovery.applied(learning).schedule().last()));
+        .withSteps(sampling.steps().orElseGet(() -> recovery.applied(learning).schedule().last()));
   }
 
   private static void requireAtLeastOne(String key, int value) {

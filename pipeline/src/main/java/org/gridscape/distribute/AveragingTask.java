@@ -12,7 +12,8 @@ import org.gridscape.learning.OptimizerState;
 
 /**
  * Updates the model with the shard's images alone, some times over, and returns where it has got
- * to: the parameters of each network, then the optimiser's moments, network by network. Runs on executors.
+ * to: the parameters of each network, then the optimiser's moments, network by network. Runs on
+ * executors.
  */
 final class AveragingTask implements ShardTask {
   private static final long serialVersionUID = 1;
@@ -38,7 +39,13 @@ final class AveragingTask implements ShardTask {
       int local = Math.addExact(Math.multiplyExact(input.iteration() - 1, rule.localSteps()), step);
       ShardCells cells =
           ShardCells.learn(
-              plan, shard, local, new Parameters(parameters), input.hidden(), states, input.recovery());
+              plan,
+              shard,
+              local,
+              new Parameters(parameters),
+              input.hidden(),
+              states,
+              input.recovery());
       List<NetworkUpdate> updates = updates(plan, input, parameters, optimizer, cells);
       Optional<String> notFinite = NetworkUpdate.notFinite(plan.allNetworks(), updates);
       if (notFinite.isPresent()) {
@@ -61,7 +68,8 @@ final class AveragingTask implements ShardTask {
         shard,
         images,
         Stream.concat(
-                parameters.stream(), optimizer.stream().flatMap(network -> network.moments().stream()))
+                parameters.stream(),
+                optimizer.stream().flatMap(network -> network.moments().stream()))
             .toList(),
         GridStatistics.sums(statistics),
         generator,

@@ -29,8 +29,8 @@ import org.gridscape.learning.OptimizerState;
  * The content of a checkpoint: a state as files and a commit record, and back.
  *
  * <p>The files are, per network, the parameters and their moving average as DL4J model zips that
- * {@link ModelSerializer} opens, and the optimiser's moments as raw little-endian float32; then
- * the arrays of the hidden space and persistent chains, if any. What is small is in the commit record.
+ * {@link ModelSerializer} opens, and the optimiser's moments as raw little-endian float32; then the
+ * arrays of the hidden space and persistent chains, if any. What is small is in the commit record.
  *
  * @param networks one a grid, coarse to fine
  * @param generator what lies between them

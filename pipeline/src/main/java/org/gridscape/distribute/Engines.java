@@ -18,15 +18,14 @@ import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
 
 /**
- * The engines of this process, one set of a model's networks for each thread that needs one at a time. Runs on
- * executors.
+ * The engines of this process, one set of a model's networks for each thread that needs one at a
+ * time. Runs on executors.
  *
  * <p>Making an engine costs far more than a task should pay, so idle sets wait for the next one. A
  * task of another model closes the sets of the last.
  */
 final class Engines {
-  private static Engines current = 
-      new Engines(EngineKind.REFERENCE, List.of(), GeneratorSpec.NONE);
+  private static Engines current = new Engines(EngineKind.REFERENCE, List.of(), GeneratorSpec.NONE);
 
   private final EngineKind kind;
   private final List<GridNetwork> networks;
@@ -34,8 +33,8 @@ final class Engines {
   private final Deque<EngineSet> idle = new ArrayDeque<>();
 
   /**
-   * Engines of all networks and what was loaded last, so that the tasks of an iteration, which share
-   * one list of parameters, load it once.
+   * Engines of all networks and what was loaded last, so that the tasks of an iteration, which
+   * share one list of parameters, load it once.
    */
   static final class EngineSet implements AutoCloseable {
     private final GeneratorSpec spec;
@@ -106,8 +105,8 @@ final class Engines {
    *
    * @param networks of the grids, coarse to fine
    * @param spec of the generator
-   * @param parameters one array a network, grids first; loaded before {@code work} starts, unless they are the list of the last use;
-   *     not changed by anyone after the first use
+   * @param parameters one array a network, grids first; loaded before {@code work} starts, unless
+   *     they are the list of the last use; not changed by anyone after the first use
    * @throws DeviceException if this process has not the device that it needs
    */
   static <T> T use(
@@ -129,9 +128,7 @@ final class Engines {
 
   private static synchronized Engines of(
       EngineKind kind, List<GridNetwork> networks, GeneratorSpec spec) {
-    if (current.kind != kind
-        || !current.networks.equals(networks)
-        || !current.spec.equals(spec)) {
+    if (current.kind != kind || !current.networks.equals(networks) || !current.spec.equals(spec)) {
       NativeThreads.requireOne(System.getenv());
       current.idle.forEach(EngineSet::close);
       current = new Engines(kind, networks, spec);

@@ -13,8 +13,8 @@ import org.gridscape.learning.GridStatistics;
  * @param phases where the time went
  * @param statistics per grid
  * @param generator what its losses showed
- * @param gradientNorms per network, the grids' first, norm of the mean gradient before it is clipped; with parameter
- *     averaging the mean norm of the shards' own gradients
+ * @param gradientNorms per network, the grids' first, norm of the mean gradient before it is
+ *     clipped; with parameter averaging the mean norm of the shards' own gradients
  * @param executors processes that computed it
  * @param busiest seconds of chains and gradients, all cores together, of the one with the most
  */

@@ -35,7 +35,8 @@ public record ModelState(
     Recovery recovery) {
 
   /** The state after an iteration. */
-  ModelState next(List<NetworkUpdate> updates, MovingAverage rule, List<List<ImageBatch>> newStates) {
+  ModelState next(
+      List<NetworkUpdate> updates, MovingAverage rule, List<List<ImageBatch>> newStates) {
     List<float[]> averages =
         NetworkUpdate.each(
             updates.size(),
@@ -87,8 +88,7 @@ public record ModelState(
    */
   public static ModelState initial(
       JavaSparkContext spark, TrainingPlan plan, InitialParameters initial, Optimizer optimizer) {
-    ModelState drawn =
-        initial(plan.allNetworks(), initial, optimizer, plan.learning().seed());
+    ModelState drawn = initial(plan.allNetworks(), initial, optimizer, plan.learning().seed());
     return plan.generator().isHidden()
         ? drawn.with(ThumbnailMoments.hiddenSpace(spark, plan))
         : drawn;

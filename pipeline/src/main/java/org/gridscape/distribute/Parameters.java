@@ -9,8 +9,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 /**
  * The parameters of all networks of a model, as they are broadcast.
  *
- * @param arrays one flat array a network: the grids coarse to fine, then the generator's; not modified
- *     once here
+ * @param arrays one flat array a network: the grids coarse to fine, then the generator's; not
+ *     modified once here
  */
 public record Parameters(List<float[]> arrays) implements Serializable {
 

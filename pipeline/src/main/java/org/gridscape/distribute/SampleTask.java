@@ -55,8 +55,7 @@ final class SampleTask implements Function<Integer, SampleCell> {
         IntStream.range(0, plan.cellSize()).mapToObj(i -> "sample " + (first + i)).toList();
     Optional<Generator> generator = set.generator(plan.space(), range);
     ImageBatch start = colours(plan, cell);
-    ImageBatch coarser =
-        generator.map(g -> g.thumbnails(codes(plan, cell, g))).orElse(start);
+    ImageBatch coarser = generator.map(g -> g.thumbnails(codes(plan, cell, g))).orElse(start);
     NoiseStream noise = NoiseStream.of(plan.seed(), Purpose.SAMPLING);
     List<byte[]> grids = new ArrayList<>();
     List<float[]> values = new ArrayList<>();
@@ -111,8 +110,7 @@ final class SampleTask implements Function<Integer, SampleCell> {
   /** The codes of a cell; given ones are followed by zeros where the last cell is not full. */
   private static ImageBatch codes(SamplingPlan plan, int cell, Generator generator) {
     if (!(plan.start() instanceof SamplingPlan.SampleStart.Codes given)) {
-      return generator.draw(
-          NoiseStream.of(plan.seed(), Purpose.CODE), 0, cell, plan.cellSize());
+      return generator.draw(NoiseStream.of(plan.seed(), Purpose.CODE), 0, cell, plan.cellSize());
     }
     ImageBatch codes = given.codes();
     int size = codes.shape().size();

@@ -47,7 +47,8 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
     int threads = Math.min(plan.taskThreads(), cells.size());
     if (threads == 1) {
       return new ShardCells(
-          cells, cells.stream().map(cell -> learn(plan, parameters, hidden, recovery, cell)).toList());
+          cells,
+          cells.stream().map(cell -> learn(plan, parameters, hidden, recovery, cell)).toList());
     }
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -134,8 +135,7 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
     return IntStream.range(0, results.get(0).gradients().size())
         .mapToObj(
             network ->
-                OrderedSum.of(
-                    results.stream().map(cell -> cell.gradients().get(network)).toList()))
+                OrderedSum.of(results.stream().map(cell -> cell.gradients().get(network)).toList()))
         .toList();
   }
 

@@ -25,8 +25,8 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
   private static final int AT_ONCE = 256;
 
   /**
-   * The hidden space of the training images of a plan; one Spark job. Sums are taken in row order in
-   * a shard and then in shard order, in double, so the bits do not depend on the cluster.
+   * The hidden space of the training images of a plan; one Spark job. Sums are taken in row order
+   * in a shard and then in shard order, in double, so the bits do not depend on the cluster.
    */
   static HiddenSpace hiddenSpace(JavaSparkContext spark, TrainingPlan plan) {
     spark.setJobDescription("hidden space: mean and covariance of thumbnails");
@@ -47,8 +47,7 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
   }
 
   /** The sums of one shard. Runs on executors. */
-  private record Task(Broadcast<TrainingPlan> plan)
-      implements Function<Integer, ThumbnailMoments> {
+  private record Task(Broadcast<TrainingPlan> plan) implements Function<Integer, ThumbnailMoments> {
     @Override
     public ThumbnailMoments call(Integer shard) {
       TrainingPlan settings = plan.value();
@@ -60,7 +59,8 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
 
   private static ThumbnailMoments of(ShardImages images, PixelRange range, ImageShape thumbnail) {
     int d = thumbnail.size();
-    ThumbnailMoments moments = new ThumbnailMoments(images.count(), new double[d], new double[d * d]);
+    ThumbnailMoments moments =
+        new ThumbnailMoments(images.count(), new double[d], new double[d * d]);
     for (int from = 0; from < images.count(); from += AT_ONCE) {
       int[] rows = IntStream.range(from, Math.min(from + AT_ONCE, images.count())).toArray();
       moments.add(GridLadder.average(images.batch(rows, range), thumbnail.side()));

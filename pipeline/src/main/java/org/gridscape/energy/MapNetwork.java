@@ -38,8 +38,8 @@ public record MapNetwork(
   }
 
   /**
-   * Reads the notation of the configuration, for example {@code "3x3-32, 3x3/2-32, 3x3-image"}: like
-   * {@link NetworkSpec#parse}, but for the channels of the last layer, which stand as a word.
+   * Reads the notation of the configuration, for example {@code "3x3-32, 3x3/2-32, 3x3-image"}:
+   * like {@link NetworkSpec#parse}, but for the channels of the last layer, which stand as a word.
    *
    * @param key of the setting, for errors
    * @param word that stands for the channels of {@code output}
@@ -63,10 +63,7 @@ public record MapNetwork(
         layers[last].substring(0, layers[last].length() - word.length()) + output.channels();
     MapNetwork network =
         new MapNetwork(
-            name,
-            Arrays.stream(layers).map(NetworkSpec::convolution).toList(),
-            activation,
-            input);
+            name, Arrays.stream(layers).map(NetworkSpec::convolution).toList(), activation, input);
     if (!network.output().equals(output)) {
       throw new IllegalArgumentException(
           "Invalid %s: \"%s\" makes %s of %s (must make %s)"

@@ -14,9 +14,10 @@ import org.gridscape.pyramid.GridLadder;
  * Makes images from codes, grid by grid, and codes from images. Serves one thread.
  *
  * <p>u_s(x) = clip(x' + r_s(x')), x' the image of the coarser grid replicated and r_s the
- * upsampler's network; without one u_s is replication. e(x) = C^(-1/2) (D_0 x - m) + r(x), D_0 x the
- * thumbnail of x and r the encoder's network. All networks start at 0, so u_s starts as replication
- * and e as the closed form of {@link HiddenSpace}. Source: after Wu et al. 2019; derived.
+ * upsampler's network; without one u_s is replication. e(x) = C^(-1/2) (D_0 x - m) + r(x), D_0 x
+ * the thumbnail of x and r the encoder's network. All networks start at 0, so u_s starts as
+ * replication and e as the closed form of {@link HiddenSpace}. Source: after Wu et al. 2019;
+ * derived.
  */
 public final class Generator {
   private final GeneratorLosses losses;

@@ -12,8 +12,8 @@ import org.gridscape.pyramid.GridLadder;
  * <p>Chains teach the upsamplers with pairs (e(y), y) of a result and its own code, not with the
  * code z that the chain started from: a chain forgets its start, so regression on z gives the mean
  * over all results of a start, and the spread of what is generated shrinks from iteration to
- * iteration. Source: after Wu et al. 2019 (amortised and symmetric learning) and MCMC teaching (Xie,
- * Lu, Gao, Wu 2018); derived.
+ * iteration. Source: after Wu et al. 2019 (amortised and symmetric learning) and MCMC teaching
+ * (Xie, Lu, Gao, Wu 2018); derived.
  */
 public final class GeneratorLearner {
   private final Generator generator;
@@ -46,8 +46,7 @@ public final class GeneratorLearner {
   }
 
   private GeneratorGradient learn(Images images) {
-    ImageBatch thumbnails =
-        GridLadder.average(images.observed(), generator.space().shape().side());
+    ImageBatch thumbnails = GridLadder.average(images.observed(), generator.space().shape().side());
     double match = regress(thumbnails, images.pyramid(), 2 * losses.match());
     ImageBatch result = images.synthesized().get(images.synthesized().size() - 1);
     ImageBatch found = generator.encode(result);
@@ -146,8 +145,7 @@ public final class GeneratorLearner {
       }
       ImageBatch corrected = learn(grid, replicated.get(grid), signal);
       ImageBatch whole = difference(corrected, scaled(signal, -1));
-      int coarserSide =
-          grid == 0 ? codes.shape().side() : pyramid.get(grid - 1).shape().side();
+      int coarserSide = grid == 0 ? codes.shape().side() : pyramid.get(grid - 1).shape().side();
       fromFiner = blockSums(whole, coarserSide);
     }
     return new Reconstruction(squares, generator.space().codeGradient(fromFiner));

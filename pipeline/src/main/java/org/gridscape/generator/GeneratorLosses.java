@@ -9,8 +9,8 @@ import java.io.Serializable;
  * losses are derived.
  *
  * @param match of |D_s - u_s(D_(s-1))|^2: upsamplers shall give the images of the next grid
- * @param teach of |y_s - u_s(y_(s-1))|^2 / (2 deviation^2): they shall give what chains reach,
- *     from the code of the chain's result
+ * @param teach of |y_s - u_s(y_(s-1))|^2 / (2 deviation^2): they shall give what chains reach, from
+ *     the code of the chain's result
  * @param deviation of the regression on chains' results, positive
  * @param reconstruct of |D_s - u_s(...u_1(e(x)))|^2: from the code of an image they shall give it
  *     back

@@ -44,8 +44,7 @@ public record HiddenSpace(ImageShape shape, float[] flat) {
    */
   public static HiddenSpace of(ImageShape shape, double[] mean, double[][] covariance) {
     int d = shape.size();
-    EigenDecomposition eigen =
-        new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(covariance, false));
     double[] variances = eigen.getRealEigenvalues();
     double largest = Arrays.stream(variances).max().orElseThrow();
     if (!(largest > 0)) {

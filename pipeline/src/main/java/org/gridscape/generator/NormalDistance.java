@@ -63,7 +63,9 @@ final class NormalDistance {
     }
   }
 
-  /** E k(x, Z) = (h / (h + 1))^(d/2) exp(-|x|^2 / (2 (h + 1))), E k(Z, Z') = (h / (h + 2))^(d/2). */
+  /**
+   * E k(x, Z) = (h / (h + 1))^(d/2) exp(-|x|^2 / (2 (h + 1))), E k(Z, Z') = (h / (h + 2))^(d/2).
+   */
   private void addNormal() {
     int n = codes.count();
     double height = StrictMath.pow(d / (d + 1.0), d / 2.0);

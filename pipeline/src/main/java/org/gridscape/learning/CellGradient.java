@@ -7,8 +7,8 @@ import org.gridscape.image.ImageBatch;
 /**
  * What one cell contributes to an iteration.
  *
- * @param gradients per network, sum over images of the gradient of the objective: that of each grid,
- *     coarse to fine, then those of the generator
+ * @param gradients per network, sum over images of the gradient of the objective: that of each
+ *     grid, coarse to fine, then those of the generator
  * @param statistics per grid
  * @param generator what its losses showed
  * @param states per grid, final states of persistent chains; empty for every other start

@@ -71,8 +71,7 @@ public final class CellLearner {
     List<ChainDiagnostics> diagnostics = new ArrayList<>();
     long start = System.nanoTime();
     Optional<ImageBatch> drawn =
-        generator.map(
-            g -> g.draw(codes, cell.iteration(), cell.number(), observed.count()));
+        generator.map(g -> g.draw(codes, cell.iteration(), cell.number(), observed.count()));
     ImageBatch coarser =
         generator
             .flatMap(g -> drawn.map(g::thumbnails))
@@ -99,7 +98,11 @@ public final class CellLearner {
     }
     GeneratorStatistics generatorStatistics = GeneratorStatistics.EMPTY;
     if (generator.isPresent() && generator.get().learns()) {
-      GeneratorGradient learned = GeneratorLearner.learn(generator.get(), new GeneratorLearner.Images(observed, pyramid(observed), drawn.orElseThrow(), synthesized));
+      GeneratorGradient learned =
+          GeneratorLearner.learn(
+              generator.get(),
+              new GeneratorLearner.Images(
+                  observed, pyramid(observed), drawn.orElseThrow(), synthesized));
       gradients.addAll(learned.gradients());
       generatorStatistics = learned.statistics();
     }

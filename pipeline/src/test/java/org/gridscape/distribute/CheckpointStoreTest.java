@@ -20,6 +20,7 @@ import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.Fingerprint;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
 import org.gridscape.learning.Recovery;
@@ -51,12 +52,13 @@ class CheckpointStoreTest {
   private static final Retention KEEP_3 = new Retention(10, 3, 0, false);
 
   private Path folder = Path.of("unset");
-  private CheckpointStore store = new CheckpointStore("/unset", NETWORKS, Patience.NONE);
+  private CheckpointStore store =
+      new CheckpointStore("/unset", NETWORKS, GeneratorSpec.NONE, Patience.NONE);
 
   @BeforeEach
   void openStore(@TempDir Path run) {
     folder = run.resolve("checkpoints");
-    store = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    store = new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
   }
 
   @ParameterizedTest
@@ -193,7 +195,8 @@ class CheckpointStoreTest {
     assertThat(iteration(store.latest())).hasValue(11);
     assertThat(partial.resolve("leftover")).doesNotExist();
     Files.delete(commit(11));
-    CheckpointStore later = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    CheckpointStore later =
+        new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
     later.write(state(12, 0), IDENTITY, 0.5, KEEP_3);
     assertThat(names()).containsExactly("iteration-00000012");
   }
@@ -216,7 +219,8 @@ class CheckpointStoreTest {
     Retention retention = new Retention(100, 1, 0, true);
     store.write(state(1, 0), IDENTITY, 0.25, retention);
     store.write(state(2, 0), IDENTITY, Double.NaN, retention);
-    CheckpointStore again = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    CheckpointStore again =
+        new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
     again.write(state(3, 0), IDENTITY, 0.5, retention);
     assertThat(names()).containsExactly("iteration-00000001", "iteration-00000003");
   }
@@ -331,6 +335,7 @@ class CheckpointStoreTest {
         iteration,
         parameters(iteration),
         parameters(50),
+        Optional.empty(),
         optimizer,
         chains,
         new Recovery(2, 1, 0.25, 10));

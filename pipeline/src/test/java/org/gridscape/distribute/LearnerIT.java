@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,6 +22,7 @@ import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.Cell;
@@ -92,7 +94,8 @@ class LearnerIT {
     TrainingPlan plan = plan(ChainStart.parse(start), 1);
     ModelState straight = TinyRun.train(spark, plan, TinyRun.initial(plan), 3);
     CheckpointStore store =
-        new CheckpointStore(checkpoints.toString(), plan.networks(), Patience.NONE);
+        new CheckpointStore(
+            checkpoints.toString(), plan.networks(), GeneratorSpec.NONE, Patience.NONE);
     store.write(
         TinyRun.train(spark, plan, TinyRun.initial(plan), 1),
         IDENTITY,
@@ -343,6 +346,7 @@ class LearnerIT {
             folder,
             manifest.trainShards(),
             networks,
+            GeneratorSpec.NONE,
             TinyRun.learning(MULTI_GRID, 1),
             ChosenEngine.kind(),
             2,
@@ -409,7 +413,7 @@ class LearnerIT {
       engine.load(parameters.arrays().get(grid));
       engines.add(engine);
     }
-    CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
+    CellGradient gradient = new CellLearner(plan.learning(), engines, Optional.empty()).learn(cell);
     engines.forEach(EnergyEngine::close);
     return gradient;
   }
@@ -445,6 +449,7 @@ class LearnerIT {
         plan.dataFolder(),
         plan.shards(),
         plan.networks(),
+        plan.generator(),
         plan.learning(),
         plan.engine(),
         plan.cellSize(),

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.learning.Recovery;
 import org.gridscape.learning.Sentinel;
 import org.gridscape.storage.Patience;
@@ -137,6 +139,7 @@ class RollbackTest {
         state.iteration() + 1,
         parameters,
         parameters,
+        Optional.empty(),
         state.optimizer(),
         List.of(),
         state.recovery());
@@ -159,12 +162,13 @@ class RollbackTest {
         iteration,
         initial.parameters(),
         initial.average(),
+        Optional.empty(),
         initial.optimizer(),
         List.of(),
         new Recovery(alarms, alarms, 1, 0));
   }
 
   private static CheckpointStore store(String folder) {
-    return new CheckpointStore(folder, NETWORKS, Patience.NONE);
+    return new CheckpointStore(folder, NETWORKS, GeneratorSpec.NONE, Patience.NONE);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainStart;
@@ -66,6 +67,7 @@ class TrainingPlanTest {
                 new UpdateRule(
                     new Optimizer.Momentum(0),
                     TinyRun.RULE.rate(),
+                    1,
                     TinyRun.RULE.clip(),
                     TinyRun.RULE.average(),
                     0,
@@ -79,6 +81,7 @@ class TrainingPlanTest {
             () ->
                 new SamplingPlan(
                     TinyRun.networks(),
+                    GeneratorSpec.NONE,
                     new Parameters(List.of()),
                     ChosenEngine.kind(),
                     LEARNING.langevin(),
@@ -98,6 +101,7 @@ class TrainingPlanTest {
         "folder",
         SHARDS,
         networks,
+        GeneratorSpec.NONE,
         LEARNING,
         ChosenEngine.kind(),
         cellSize,

@@ -47,6 +47,7 @@ class LangevinSettingsTest {
     assertThat(ChainStart.parse("noise")).isEqualTo(new ChainStart.Noise());
     assertThatThrownBy(() -> ChainStart.parse("Data"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid chain start: Data (must be minimal-image, hidden, data, persistent or noise)");
+        .hasMessage(
+            "Invalid chain start: Data (must be minimal-image, hidden, data, persistent or noise)");
   }
 }
