@@ -78,6 +78,7 @@ public record TrainingPlan(
           "Invalid generator.hiddenSide: %d (must be the side of a thumbnail where training.start is hidden, else 0)"
               .formatted(generator.hiddenSide()));
     }
+    learning.penalty().requireComputable(networks);
     if (taskThreads < 1) {
       throw new IllegalArgumentException(
           "Invalid task threads: " + taskThreads + " (must be >= 1)");

@@ -81,11 +81,11 @@ public final class FusedEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
     compiled.requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
-      return PenaltyDifference.gradient(this, images);
+      return PenaltyDifference.of(this, images);
     }
     FusedProgram program = programFor(images);
     if (program.compileTangents()) {

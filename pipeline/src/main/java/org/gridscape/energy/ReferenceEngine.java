@@ -77,16 +77,20 @@ public final class ReferenceEngine implements EnergyEngine {
    * signal s_l. All t are linear in t_0, so the factor 2/n enters there.
    */
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
     layers.requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
-      return PenaltyDifference.gradient(this, images);
+      return PenaltyDifference.of(this, images);
     }
     forward(images);
     INDArray gradient = layers.backward(ones(images.count()));
+    float[] inputGradient = new float[images.pixels().length];
+    NativeArrays.read(gradient, inputGradient, 0);
     layers.tangent(gradient, 2.0 / images.count());
-    return layers.stored(network.parameterCount());
+    return new PenaltyGradient(
+        PenaltyGradient.mean(inputGradient, images.count()),
+        layers.stored(network.parameterCount()));
   }
 
   private static float[] ones(int count) {
