@@ -1,13 +1,18 @@
 package org.gridscape.energy;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -69,6 +74,60 @@ public final class Dl4jNetwork {
     INDArray flat = Nd4j.createFromArray(parameters).reshape(1, parameters.length);
     copy.init(flat, false);
     return copy;
+  }
+
+  /**
+   * A DL4J graph of a network from images to images, with the given parameters.
+   *
+   * @param parameters as many as the network has; copied
+   * @param residual whether the images are added to what the layers give
+   */
+  public static ComputationGraph graph(MapNetwork network, float[] parameters, boolean residual) {
+    network.requireParameters(parameters);
+    ComputationGraph graph = new ComputationGraph(configuration(network, residual));
+    INDArray flat = Nd4j.createFromArray(parameters).reshape(1, parameters.length);
+    graph.init(flat, false);
+    return graph;
+  }
+
+  private static ComputationGraphConfiguration configuration(MapNetwork network, boolean residual) {
+    int side = network.input().side();
+    ComputationGraphConfiguration.GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .dataType(DataType.FLOAT)
+            .graphBuilder()
+            .addInputs("images")
+            .setInputTypes(InputType.convolutional(side, side, network.input().channels()));
+    String last = "images";
+    for (ConvolutionLayer layer : layers(network)) {
+      String name = "convolution-" + graph.getVertices().size();
+      graph.addLayer(name, layer, last);
+      last = name;
+    }
+    if (residual) {
+      graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "images", last);
+      last = "sum";
+    }
+    return graph.setOutputs(last).build();
+  }
+
+  /** The layers of a network from images to images, sizes given. */
+  static List<ConvolutionLayer> layers(MapNetwork network) {
+    List<ConvolutionLayer> layers = new ArrayList<>();
+    int channels = network.input().channels();
+    for (NetworkSpec.Convolution layer : network.convolutions()) {
+      boolean last = layers.size() == network.convolutions().size() - 1;
+      layers.add(
+          new ConvolutionLayer.Builder(layer.kernel(), layer.kernel())
+              .convolutionMode(ConvolutionMode.Same)
+              .stride(layer.stride(), layer.stride())
+              .nIn(channels)
+              .nOut(layer.channels())
+              .activation(last ? new ActivationIdentity() : activation(network.activation()))
+              .build());
+      channels = layer.channels();
+    }
+    return layers;
   }
 
   /** The same function as a DL4J activation. */
