@@ -30,6 +30,7 @@ import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.FeatureExtractor;
+import org.gridscape.metrics.FrechetDistance;
 import org.gridscape.metrics.Jackknife;
 import org.gridscape.report.SampleScore;
 import org.gridscape.storage.Patience;
@@ -134,12 +135,14 @@ final class RunScores implements AutoCloseable {
           compare(new SampledImages("samples", SampledImages.View.FINEST, plan, broadcast));
       // The configuration wants enough cells for an interval.
       Jackknife interval = result.interval().orElseThrow();
+      FrechetDistance distance = result.frechet().orElseThrow();
       return new SampleScore(
           extractor(),
           count,
-          result.frechet().orElseThrow().value(),
+          distance.value(),
           interval.lower(),
-          interval.upper());
+          interval.upper(),
+          Math.sqrt(distance.meanTerm()));
     } finally {
       broadcast.destroy();
     }
@@ -155,7 +158,9 @@ final class RunScores implements AutoCloseable {
     ObjectNode score = RunFolder.JSON.createObjectNode();
     EvaluationResult result = compare(SourceImages.of(samples));
     score.put("extractor", extractor());
-    score.put("samples", result.frechet().orElseThrow().value());
+    FrechetDistance distance = result.frechet().orElseThrow();
+    score.put("samples", distance.value());
+    score.put("meanDistance", Math.sqrt(distance.meanTerm()));
     result
         .interval()
         .ifPresent(interval -> score.put("lower", interval.lower()).put("upper", interval.upper()));

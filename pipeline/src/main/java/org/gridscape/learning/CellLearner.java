@@ -37,6 +37,11 @@ public final class CellLearner {
   private final NoiseStream flipNoise;
   private final NoiseStream codes;
 
+  /** A learner for one thread, where chains do not start from codes. */
+  public CellLearner(LearningSettings settings, List<? extends EnergyEngine> engines) {
+    this(settings, engines, Optional.empty());
+  }
+
   /**
    * A learner for one thread.
    *
@@ -44,7 +49,9 @@ public final class CellLearner {
    * @param generator where chains start from codes
    */
   public CellLearner(
-      LearningSettings settings, List<EnergyEngine> engines, Optional<Generator> generator) {
+      LearningSettings settings,
+      List<? extends EnergyEngine> engines,
+      Optional<Generator> generator) {
     this.settings = settings;
     this.engines = List.copyOf(engines);
     this.generator = generator;
@@ -89,6 +96,7 @@ public final class CellLearner {
     long middle = System.nanoTime();
     List<float[]> gradients = new ArrayList<>();
     List<GridStatistics> statistics = new ArrayList<>();
+    List<float[]> values = new ArrayList<>();
     for (int grid = 0; grid < engines.size(); grid++) {
       ImageBatch noisy = noisyObserved(cell, observed, grid);
       float[] gradient = new float[engines.get(grid).network().parameterCount()];
@@ -96,6 +104,7 @@ public final class CellLearner {
       float[] low = contrast(grid, synthesized.get(grid), -1, gradient, cell);
       PenaltySums penalty = penalty(grid, noisy, synthesized.get(grid), gradient, cell);
       gradients.add(gradient);
+      values.add(low);
       statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid), penalty));
     }
     GeneratorStatistics generatorStatistics = GeneratorStatistics.EMPTY;
@@ -113,6 +122,7 @@ public final class CellLearner {
         gradients,
         statistics,
         generatorStatistics,
+        new ChainEnds(synthesized, values),
         persistent ? synthesized : List.of(),
         middle - start,
         System.nanoTime() - middle);
@@ -262,7 +272,8 @@ public final class CellLearner {
         sumOfSquares(synthesized),
         chain.gradientStrengthSum(),
         chain.clippedPixels(),
-        penalty);
+        penalty,
+        ChangeSums.NONE);
   }
 
   private static double sum(float[] values) {
