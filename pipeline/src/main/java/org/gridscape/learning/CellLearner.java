@@ -37,6 +37,11 @@ public final class CellLearner {
   private final NoiseStream flipNoise;
   private final NoiseStream codes;
 
+  /** A learner for one thread, where chains do not start from codes. */
+  public CellLearner(LearningSettings settings, List<? extends EnergyEngine> engines) {
+    this(settings, engines, Optional.empty());
+  }
+
   /**
    * A learner for one thread.
    *
@@ -44,7 +49,9 @@ public final class CellLearner {
    * @param generator where chains start from codes
    */
   public CellLearner(
-      LearningSettings settings, List<EnergyEngine> engines, Optional<Generator> generator) {
+      LearningSettings settings,
+      List<? extends EnergyEngine> engines,
+      Optional<Generator> generator) {
     this.settings = settings;
     this.engines = List.copyOf(engines);
     this.generator = generator;

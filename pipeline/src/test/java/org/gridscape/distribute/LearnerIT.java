@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -413,7 +412,7 @@ class LearnerIT {
       engine.load(parameters.arrays().get(grid));
       engines.add(engine);
     }
-    CellGradient gradient = new CellLearner(plan.learning(), engines, Optional.empty()).learn(cell);
+    CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
     engines.forEach(EnergyEngine::close);
     return gradient;
   }

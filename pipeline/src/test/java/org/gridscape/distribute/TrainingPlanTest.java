@@ -126,6 +126,7 @@ class TrainingPlanTest {
         "folder",
         SHARDS,
         networks,
+        GeneratorSpec.NONE,
         learning,
         ChosenEngine.kind(),
         4,

@@ -7,7 +7,6 @@ import static org.assertj.core.data.Offset.offset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
@@ -171,8 +170,7 @@ class CellLearnerTest {
     LearningSettings settings = settings(MULTI_GRID, 0.03f, true, 0.1f);
     Cell cell = cell(4, 0);
     CellGradient both = learn(settings, cell);
-    CellGradient alone =
-        new CellLearner(settings, List.of(engines.get(0)), Optional.empty()).learn(cell);
+    CellGradient alone = new CellLearner(settings, List.of(engines.get(0))).learn(cell);
     engines.get(1).load(parameters(1, 99));
     CellGradient other = learn(settings, cell);
     for (CellGradient gradient : List.of(alone, other)) {
@@ -207,7 +205,7 @@ class CellLearnerTest {
   }
 
   private CellGradient learn(LearningSettings settings, Cell cell) {
-    return new CellLearner(settings, List.copyOf(engines), Optional.empty()).learn(cell);
+    return new CellLearner(settings, List.copyOf(engines)).learn(cell);
   }
 
   /** Sum over images of f(observed) - f(synthesized) - alpha (f^2 + f^2), parameters moved. */
