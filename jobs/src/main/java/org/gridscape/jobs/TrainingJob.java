@@ -23,8 +23,10 @@ import org.gridscape.distribute.Rollback;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingGauges;
 import org.gridscape.distribute.TrainingPlan;
+import org.gridscape.learning.GridStatistics;
 import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
+import org.gridscape.report.PenaltyMetrics;
 import org.gridscape.report.PhaseSeconds;
 import org.gridscape.report.RecoveryNote;
 import org.gridscape.report.RunHistory;
@@ -310,7 +312,8 @@ final class TrainingJob {
               statistics.synthesizedDeviation(),
               statistics.meanGradientStrength(),
               statistics.clippedShare(),
-              report.gradientNorms().get(grid)));
+              report.gradientNorms().get(grid),
+              penalty(statistics)));
     }
     IterationReport.Phases phases = report.phases();
     folder
@@ -334,6 +337,18 @@ final class TrainingJob {
     return config.evaluation().every() > 0
         ? score.map(SampleScore::distance).orElse(Double.NaN)
         : grids.stream().mapToDouble(grid -> Math.abs(grid.energyGap())).average().orElseThrow();
+  }
+
+  private static List<PenaltyMetrics> penalty(GridStatistics statistics) {
+    return statistics.gamma() == 0
+        ? List.of()
+        : List.of(
+            PenaltyMetrics.of(
+                statistics.gamma(),
+                statistics.observedSquaredSlope(),
+                statistics.synthesizedSquaredSlope(),
+                statistics.meanPenalty(),
+                statistics.energyGap()));
   }
 
   /** What training contributes to result.json. */

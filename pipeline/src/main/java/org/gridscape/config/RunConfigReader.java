@@ -54,13 +54,16 @@ final class RunConfigReader {
     int batch = config.getInt("training.batch");
     int cellSize = config.getInt("training.cellSize");
     TrainingPlan.cellsPerShard(batch, data.shards(), cellSize);
+    List<GridNetwork> networks = networks(config, ladder, data.shape());
+    LearningSettings learning = learning(config, ladder);
+    learning.penalty().requireComputable(networks);
     EngineKind engine = EngineKind.parse(config.getString("training.engine"));
     return new RunConfig(
         config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
         data,
-        networks(config, ladder, data.shape()),
+        networks,
         named(config, "energy.initial", InitialParameters.class),
-        learning(config, ladder),
+        learning,
         update(config),
         engine,
         batch,

@@ -67,6 +67,7 @@ public record TrainingPlan(
           "Invalid networks: %d (must be one for each of the grids %s)"
               .formatted(networks.size(), learning.ladder().gridSides()));
     }
+    learning.penalty().requireComputable(networks);
     if (taskThreads < 1) {
       throw new IllegalArgumentException(
           "Invalid task threads: " + taskThreads + " (must be >= 1)");

@@ -62,21 +62,20 @@ public interface EnergyEngine extends AutoCloseable {
   float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights);
 
   /**
-   * The gradient with respect to the parameters of the penalty of w-GCN, the mean squared norm of
-   * df/dx.
+   * The penalty of w-GCN, the mean squared norm of df/dx, and its gradient with respect to the
+   * parameters.
    *
-   * <p>With ReLU and LeakyReLU the result is exact up to rounding for the given images, unless a
+   * <p>With ReLU and LeakyReLU the gradient is exact up to rounding for the given images, unless a
    * pre-activation is 0. As an estimator of the gradient of the expected penalty it is then biased:
    * a kink that moves over the data with the parameters changes the expectation, and that term is
-   * dropped, as double back-propagation drops it. With SiLU the result is a central difference of
-   * gradients of f, without that bias.
+   * dropped, as double back-propagation drops it. With SiLU it is a central difference of gradients
+   * of f, without that bias.
    *
-   * @return d/dtheta (1/n) sum_i |df(x_i)/dx_i|^2 over the n images, the square summed over pixels
-   *     and channels, in the network's flat order
+   * @return of these images; the mean is NaN or infinite where df/dx is
    * @throws UnsupportedOperationException with batch normalisation, where f of an image depends on
    *     the others
    */
-  float[] penaltyGradient(ImageBatch images);
+  PenaltyGradient penaltyGradient(ImageBatch images);
 
   /** Frees native memory; every later call but this one throws IllegalStateException. */
   @Override

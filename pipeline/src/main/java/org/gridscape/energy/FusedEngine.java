@@ -88,11 +88,11 @@ public final class FusedEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
     requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
-      return PenaltyDifference.gradient(this, images);
+      return PenaltyDifference.of(this, images);
     }
     FusedProgram compiled = programFor(images);
     if (compiled.compileTangents()) {

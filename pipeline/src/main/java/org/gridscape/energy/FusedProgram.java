@@ -167,10 +167,11 @@ final class FusedProgram implements AutoCloseable {
   }
 
   /** As {@link ReferenceEngine#penaltyGradient} has it for piecewise linear activations. */
-  float[] penaltyGradient(float[] pixels) {
+  PenaltyGradient penaltyGradient(float[] pixels) {
     Tangents pass = tangents.orElseThrow();
     float[] tangent = new float[pixels.length];
     inputGradient(pixels, tangent);
+    double mean = PenaltyGradient.mean(tangent, images);
     for (int i = 0; i < tangent.length; i++) {
       tangent[i] *= 2f / images;
     }
@@ -184,7 +185,7 @@ final class FusedProgram implements AutoCloseable {
         Arrays.fill(gradient, tensor.offset(), tensor.offset() + tensor.length(), 0f);
       }
     }
-    return gradient;
+    return new PenaltyGradient(mean, gradient);
   }
 
   private void runForward(float[] pixels) {

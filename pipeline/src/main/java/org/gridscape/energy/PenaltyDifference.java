@@ -27,13 +27,13 @@ final class PenaltyDifference {
   private PenaltyDifference() {}
 
   /**
-   * Computes d/dtheta (1/n) sum_i |df(x_i)/dx_i|^2.
+   * Computes (1/n) sum_i |df(x_i)/dx_i|^2 and its gradient.
    *
    * @param engine of a network without batch normalisation; asked for one gradient of the pixels
    *     and two of the parameters
-   * @return in the network's flat order; an image with df/dx = 0 adds nothing
+   * @return of these images; one with df/dx = 0 adds nothing
    */
-  static float[] gradient(EnergyEngine engine, ImageBatch images) {
+  static PenaltyGradient of(EnergyEngine engine, ImageBatch images) {
     float[] inputGradient = new float[images.pixels().length];
     engine.inputGradient(images, inputGradient);
     ImageBatch ahead = images.copy();
@@ -54,7 +54,7 @@ final class PenaltyDifference {
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] -= subtrahend[i];
     }
-    return gradient;
+    return new PenaltyGradient(PenaltyGradient.mean(inputGradient, images.count()), gradient);
   }
 
   /** The largest absolute value in [from, to), NaN if there is one. */

@@ -87,17 +87,19 @@ public final class ReferenceEngine implements EnergyEngine {
    * signal s_l. All t are linear in t_0, so the factor 2/n enters there.
    */
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
     requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
-      return PenaltyDifference.gradient(this, images);
+      return PenaltyDifference.of(this, images);
     }
     forward(images);
     INDArray gradient = backward(ones(images.count()));
+    float[] inputGradient = new float[images.pixels().length];
+    NativeArrays.read(gradient, inputGradient, 0);
     input.assign(gradient).muli(2.0 / images.count());
     layers.forEach(ReferenceLayer::tangent);
-    return stored();
+    return new PenaltyGradient(PenaltyGradient.mean(inputGradient, images.count()), stored());
   }
 
   private static float[] ones(int count) {

@@ -3,6 +3,7 @@ package org.gridscape.learning;
 import java.util.ArrayList;
 import java.util.List;
 import org.gridscape.energy.EnergyEngine;
+import org.gridscape.energy.PenaltyGradient;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainDiagnostics;
@@ -72,8 +73,9 @@ public final class CellLearner {
       float[] gradient = new float[engines.get(grid).network().parameterCount()];
       float[] high = contrast(grid, noisy, 1, gradient, cell);
       float[] low = contrast(grid, synthesized.get(grid), -1, gradient, cell);
+      PenaltySums penalty = penalty(grid, noisy, synthesized.get(grid), gradient, cell);
       gradients.add(gradient);
-      statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid)));
+      statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid), penalty));
     }
     boolean persistent = settings.start() instanceof ChainStart.Persistent;
     return new CellGradient(
@@ -140,7 +142,7 @@ public final class CellLearner {
     return images;
   }
 
-  /** Adds sign x gradient of f, less the penalty's, summed over the images; returns f. */
+  /** Adds sign x gradient of f, less that of f squared, summed over the images; returns f. */
   private float[] contrast(int grid, ImageBatch images, int sign, float[] sum, Cell cell) {
     float[] kept = new float[images.count()];
     float[] gradient =
@@ -157,6 +159,34 @@ public final class CellLearner {
       sum[i] += gradient[i];
     }
     return kept;
+  }
+
+  /**
+   * Takes off the gradient of the penalty's sum over the images: gamma n times that of its mean.
+   */
+  private PenaltySums penalty(
+      int grid, ImageBatch observed, ImageBatch synthesized, float[] sum, Cell cell) {
+    double gamma = settings.penalty().gamma(grid, settings.done(cell.iteration()));
+    if (gamma == 0) {
+      return PenaltySums.NONE;
+    }
+    double beta = settings.penalty().beta();
+    double high = penalty(grid, observed, gamma * beta, sum);
+    double low = penalty(grid, synthesized, gamma * (1 - beta), sum);
+    return new PenaltySums(gamma * observed.count(), high, low, beta * high + (1 - beta) * low);
+  }
+
+  /** Of one side: the sum of |df/dx|^2; 0 without weight. */
+  private double penalty(int grid, ImageBatch images, double weight, float[] sum) {
+    if (weight == 0) {
+      return 0;
+    }
+    PenaltyGradient penalty = engines.get(grid).penaltyGradient(images);
+    double scale = weight * images.count();
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] -= (float) (scale * penalty.gradient()[i]);
+    }
+    return images.count() * penalty.mean();
   }
 
   private void requireFinite(float[] values, int side, Cell cell) {
@@ -177,7 +207,11 @@ public final class CellLearner {
   }
 
   private static GridStatistics statistics(
-      float[] observed, float[] synthesized, ChainDiagnostics chain, ImageBatch images) {
+      float[] observed,
+      float[] synthesized,
+      ChainDiagnostics chain,
+      ImageBatch images,
+      PenaltySums penalty) {
     return new GridStatistics(
         observed.length,
         images.pixels().length,
@@ -186,7 +220,8 @@ public final class CellLearner {
         sum(synthesized),
         sumOfSquares(synthesized),
         chain.gradientStrengthSum(),
-        chain.clippedPixels());
+        chain.clippedPixels(),
+        penalty);
   }
 
   private static double sum(float[] values) {

@@ -1,7 +1,9 @@
 package org.gridscape.learning;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import org.gridscape.energy.GridNetwork;
 
 /**
  * The penalty that makes learning that of w-GCN: from the objective of a grid is taken
@@ -41,7 +43,23 @@ public record GradientPenalty(List<Double> gammas, double beta, double last)
 
   /** No penalty on any of so many grids. */
   public static GradientPenalty none(int grids) {
-    return new GradientPenalty(java.util.Collections.nCopies(grids, 0.0), 0.5, 1);
+    return new GradientPenalty(Collections.nCopies(grids, 0.0), 0.5, 1);
+  }
+
+  /**
+   * Checks that the penalty can be computed.
+   *
+   * @throws IllegalArgumentException if a network has batch normalisation and there is a penalty
+   */
+  public void requireComputable(List<GridNetwork> networks) {
+    boolean some = gammas.stream().anyMatch(gamma -> gamma > 0);
+    if (some && networks.stream().anyMatch(network -> network.spec().batchNorm())) {
+      throw new IllegalArgumentException(
+          ("Invalid training.penalty.gamma: %s with energy.batchNorm true (must be 0, or"
+                  + " energy.batchNorm false: with batch normalisation df/dx of an image depends on"
+                  + " the others)")
+              .formatted(gammas));
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * @param synthesizedSquares sum of f squared over synthesized images
  * @param gradientStrength sum over synthesized images of ||df/dx||, averaged over the chain
  * @param clippedPixels pixels clipped in the last step
+ * @param penalty of w-GCN
  */
 public record GridStatistics(
     long images,
@@ -24,11 +25,13 @@ public record GridStatistics(
     double synthesized,
     double synthesizedSquares,
     double gradientStrength,
-    long clippedPixels)
+    long clippedPixels,
+    PenaltySums penalty)
     implements Serializable {
 
   /** Sums over nothing. */
-  public static final GridStatistics EMPTY = new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final GridStatistics EMPTY =
+      new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0, PenaltySums.NONE);
 
   /**
    * Adds up in order.
@@ -53,7 +56,8 @@ public record GridStatistics(
         synthesized + other.synthesized,
         synthesizedSquares + other.synthesizedSquares,
         gradientStrength + other.gradientStrength,
-        clippedPixels + other.clippedPixels);
+        clippedPixels + other.clippedPixels,
+        penalty.plus(other.penalty));
   }
 
   /** Mean f(observed) - mean f(synthesized). */
@@ -89,6 +93,26 @@ public record GridStatistics(
   /** Share of pixels clipped in the last step, 0 to 1. */
   public double clippedShare() {
     return (double) clippedPixels / pixels;
+  }
+
+  /** Mean over images of the penalty's weight gamma; 0 without a penalty. */
+  public double gamma() {
+    return penalty.gamma() / images;
+  }
+
+  /** Mean over images of the penalty, beta |df/dx|^2 of observed + (1 - beta) of synthesized. */
+  public double meanPenalty() {
+    return penalty.total() / images;
+  }
+
+  /** Mean over observed images of |df/dx|^2; 0 where the penalty does not need it. */
+  public double observedSquaredSlope() {
+    return penalty.observed() / images;
+  }
+
+  /** Mean over synthesized images of |df/dx|^2; 0 where the penalty does not need it. */
+  public double synthesizedSquaredSlope() {
+    return penalty.synthesized() / images;
   }
 
   private double deviation(double sum, double squares) {

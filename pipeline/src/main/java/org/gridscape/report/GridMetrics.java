@@ -1,5 +1,9 @@
 package org.gridscape.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
 /**
  * What one iteration showed on one grid. f is the output of the grid's network, higher = likelier.
  *
@@ -12,6 +16,7 @@ package org.gridscape.report;
  * @param gradientStrength mean over images of the Euclidean norm of df/dx
  * @param clippedShare share of pixels that the chains held at the border of their range, 0 to 1
  * @param gradientNorm Euclidean norm of the parameter gradient
+ * @param penalty of w-GCN; none without it, else one
  */
 public record GridMetrics(
     int side,
@@ -22,12 +27,19 @@ public record GridMetrics(
     double synthesizedDeviation,
     double gradientStrength,
     double clippedShare,
-    double gradientNorm) {
+    double gradientNorm,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PenaltyMetrics> penalty) {
 
   /** Rejects a grid without pixels; the measurements may be anything, NaN included. */
   public GridMetrics {
     if (side < 1) {
       throw new IllegalArgumentException("Invalid grid side: " + side + " (must be >= 1)");
     }
+    penalty = List.copyOf(penalty);
+  }
+
+  /** A measurement of the penalty; NaN without one. */
+  double ofPenalty(ToDoubleFunction<PenaltyMetrics> measure) {
+    return penalty.stream().mapToDouble(measure).findFirst().orElse(Double.NaN);
   }
 }

@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
  * ascending.
  *
  * <p>Keys are the component names of {@link IterationMetrics}; unknown keys are skipped, missing
- * ones are errors, except {@code executors}, {@code recoveries} and {@code scores}, which older
- * logs lack and which then read as 0 and as empty; empty lists are not written. Numbers read back
- * exactly; values that are not finite stand as the strings "NaN", "Infinity" and "-Infinity". One
- * writer at a time.
+ * ones are errors, except {@code executors}, {@code recoveries}, {@code scores} and a grid's {@code
+ * penalty}, which older logs lack and which then read as 0 and as empty; empty lists are not
+ * written. Numbers read back exactly; values that are not finite stand as the strings "NaN",
+ * "Infinity" and "-Infinity". One writer at a time.
  *
  * @param file need not exist; a missing file reads as an empty log
  */
@@ -141,8 +141,15 @@ public record RunLog(Path file) {
           keys.putArray(list);
         }
       }
+      keys.path("grids").forEach(RunLog::completeGrid);
     }
     return line;
+  }
+
+  private static void completeGrid(JsonNode grid) {
+    if (grid instanceof ObjectNode keys && !keys.has("penalty")) {
+      keys.putArray("penalty");
+    }
   }
 
   private void requireAfter(List<Line> lines, int iteration, int number) {

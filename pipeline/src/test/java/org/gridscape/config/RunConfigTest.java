@@ -19,6 +19,7 @@ import org.gridscape.energy.InitialParameters;
 import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.GradientClip;
+import org.gridscape.learning.GradientPenalty;
 import org.gridscape.learning.LearningRate;
 import org.gridscape.learning.Optimizer;
 import org.gridscape.learning.Recovery;
@@ -145,6 +146,12 @@ class RunConfigTest {
             + " (must be constant, linear or staircase)",
         "training.clip.method=all | Invalid training.clip.method: all (must be none, norm or"
             + " largest)",
+        "training.penalty.gamma=-0.5 | Invalid training.penalty.gamma: -0.5 (must be >= 0 and"
+            + " finite)",
+        "training.penalty.beta=1.5 | Invalid training.penalty.beta: 1.5 (must be in [0, 1])",
+        "training.penalty.last=-1 | Invalid training.penalty.last: -1.0 (must be in [0, 1])",
+        "training.penalty.gamma=[0.1, 0.2] | Invalid training.penalty.gamma: [0.1, 0.2] (must be"
+            + " one number, or one for each of the grids [4, 8, 16, 32])",
         "training.start=data-image | Invalid chain start: data-image (must be minimal-image, data,"
             + " persistent or noise)"
       })
@@ -152,6 +159,30 @@ class RunConfigTest {
     assertThatThrownBy(() -> load(override))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void readsThePenaltyOfEachGrid() {
+    assertThat(load().learning().penalty()).isEqualTo(GradientPenalty.none(4));
+    assertThat(load("training.penalty.gamma=0.2").learning().penalty().gammas())
+        .containsExactly(0.2, 0.2, 0.2, 0.2);
+    assertThat(
+            load("training.penalty { gamma = [0, 0.1, 0.2, 1], beta = 0.25, last = 0.1 }")
+                .learning()
+                .penalty())
+        .isEqualTo(new GradientPenalty(List.of(0.0, 0.1, 0.2, 1.0), 0.25, 0.1));
+  }
+
+  @Test
+  void refusesThePenaltyOfNetworksWithBatchNormalisation() {
+    assertThat(load("preset=paper", "training.penalty.gamma=[0, 0, 0]").networks())
+        .allMatch(network -> network.spec().batchNorm());
+    assertThatThrownBy(() -> load("preset=paper", "training.penalty.gamma=[0, 0.5, 0]"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid training.penalty.gamma: [0.0, 0.5, 0.0] with energy.batchNorm true (must be 0,"
+                + " or energy.batchNorm false: with batch normalisation df/dx of an image depends"
+                + " on the others)");
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.gridscape.energy.GridNetwork;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainStart;
+import org.gridscape.learning.GradientPenalty;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.Optimizer;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,31 @@ class TrainingPlanTest {
   }
 
   @Test
+  void rejectsAPenaltyOfNetworksWithBatchNormalisation() {
+    List<GridNetwork> networks = TinyRun.networks("3x3-8, dense 1", "relu", true);
+    LearningSettings penalized =
+        new LearningSettings(
+            LEARNING.ladder(),
+            LEARNING.langevin(),
+            LEARNING.start(),
+            LEARNING.dataNoise(),
+            LEARNING.flip(),
+            LEARNING.energyPenalty(),
+            new GradientPenalty(List.of(0.0, 0.5), 0.5, 1),
+            LEARNING.schedule(),
+            LEARNING.iterations(),
+            LEARNING.seed(),
+            LEARNING.noiseBranch());
+    assertThatThrownBy(() -> plan(networks, penalized))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "Invalid training.penalty.gamma: [0.0, 0.5] with energy.batchNorm true (must be 0, or");
+    assertThat(plan(networks, LEARNING).networks()).isEqualTo(networks);
+    List<GridNetwork> plain = TinyRun.networks("3x3-8, dense 1", "relu", false);
+    assertThat(plan(plain, penalized).learning()).isEqualTo(penalized);
+  }
+
+  @Test
   void rejectsOrdersOfNothing() {
     assertThatThrownBy(
             () ->
@@ -90,6 +116,21 @@ class TrainingPlanTest {
     ImageBatch colour = ImageBatch.zeros(new ImageShape(1, 1), 1);
     assertThatThrownBy(() -> new SamplingPlan.SampleStart.Colours(colour, -1f))
         .hasMessage("Invalid sampling.jitter: -1.0 (must be 0 to 255)");
+  }
+
+  private static TrainingPlan plan(List<GridNetwork> networks, LearningSettings learning) {
+    return new TrainingPlan(
+        "folder",
+        SHARDS,
+        networks,
+        learning,
+        ChosenEngine.kind(),
+        4,
+        1,
+        1,
+        TinyRun.SUM,
+        TinyRun.IMAGE_CACHE,
+        TinyRun.PATIENCE);
   }
 
   private static TrainingPlan plan(

@@ -8,7 +8,7 @@ import java.util.List;
  * f of one image in double precision, product by product as the layers are defined: the witness for
  * engines, which compute in float. Without batch normalisation.
  */
-final class DoubleNetwork {
+public final class DoubleNetwork {
   private final Activation activation;
   private final double[] parameters;
   private final List<Layer> layers = new ArrayList<>();
@@ -19,7 +19,7 @@ final class DoubleNetwork {
    *
    * @param parameters in the network's flat order; not copied
    */
-  DoubleNetwork(GridNetwork network, double[] parameters) {
+  public DoubleNetwork(GridNetwork network, double[] parameters) {
     network.requireNoBatchNorm();
     activation = network.spec().activation();
     this.parameters = parameters;
@@ -37,7 +37,7 @@ final class DoubleNetwork {
   }
 
   /** f of an image. */
-  double value(double[] pixels) {
+  public double value(double[] pixels) {
     double[] features = pixels;
     for (double[] z : preActivations(pixels)) {
       features = Arrays.stream(z).map(this::activation).toArray();
@@ -50,7 +50,7 @@ final class DoubleNetwork {
   }
 
   /** df/dx of an image. */
-  double[] inputGradient(double[] pixels) {
+  public double[] inputGradient(double[] pixels) {
     List<double[]> preActivations = preActivations(pixels);
     double[] gradient = Arrays.copyOfRange(parameters, head, parameters.length - 1);
     for (int l = layers.size() - 1; l >= 0; l--) {

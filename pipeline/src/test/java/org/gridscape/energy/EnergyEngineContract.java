@@ -102,7 +102,10 @@ abstract class EnergyEngineContract {
   void penaltyGradientAgreesWithFiniteDifferences(GridNetwork network) {
     ImageBatch images = imagesAwayFromKinks(network, 3);
     try (EnergyEngine engine = loaded(network)) {
-      float[] gradient = engine.penaltyGradient(images);
+      PenaltyGradient penalty = engine.penaltyGradient(images);
+      double mean = penalty(network, images, new double[network.parameterCount()], 0);
+      assertThat(penalty.mean()).isCloseTo(mean, offset(1e-5 * mean));
+      float[] gradient = penalty.gradient();
       double tolerance = network.spec().activation().isPiecewiseLinear() ? 1e-5 : 1e-4;
       for (double[] direction : directions(network)) {
         assertThat(dot(widened(gradient), direction))
@@ -117,8 +120,8 @@ abstract class EnergyEngineContract {
   void penaltyIsTheMeanOverTheImages(GridNetwork network) {
     try (EnergyEngine engine = loaded(network)) {
       ImageBatch one = images(network, 1);
-      float[] single = engine.penaltyGradient(one);
-      float[] twice = engine.penaltyGradient(joined(one, one));
+      float[] single = engine.penaltyGradient(one).gradient();
+      float[] twice = engine.penaltyGradient(joined(one, one)).gradient();
       assertThat(twice).containsExactly(single, offset((float) (1e-5 * norm(single))));
     }
   }
@@ -127,7 +130,7 @@ abstract class EnergyEngineContract {
   @MethodSource("piecewiseLinearNetworks")
   void biasesDoNotChangeThePenaltyOfPiecewiseLinearNetworks(GridNetwork network) {
     try (EnergyEngine engine = loaded(network)) {
-      float[] gradient = engine.penaltyGradient(images(network, 2));
+      float[] gradient = engine.penaltyGradient(images(network, 2)).gradient();
       for (Network.Tensor tensor : network.tensors()) {
         float[] part =
             Arrays.copyOfRange(gradient, tensor.offset(), tensor.offset() + tensor.length());
@@ -148,13 +151,17 @@ abstract class EnergyEngineContract {
     Arrays.fill(dead.pixels(), -1000f);
     try (EnergyEngine engine = create(network)) {
       engine.load(new float[] {0f, 1f, 1f, 2f, -1f, 0.5f, 0f});
-      float[] alone = engine.penaltyGradient(live);
-      float[] beside = engine.penaltyGradient(joined(live, dead));
+      PenaltyGradient penalty = engine.penaltyGradient(live);
+      PenaltyGradient both = engine.penaltyGradient(joined(live, dead));
+      assertThat(both.mean()).isCloseTo(penalty.mean() / 2, offset(1e-6));
+      float[] alone = penalty.gradient();
+      float[] beside = both.gradient();
       assertThat(norm(alone)).isPositive();
       for (int i = 0; i < alone.length; i++) {
         assertThat(beside[i]).isCloseTo(alone[i] / 2, offset(1e-5f));
       }
-      assertThat(engine.penaltyGradient(dead)).containsOnly(0f);
+      assertThat(engine.penaltyGradient(dead).mean()).isZero();
+      assertThat(engine.penaltyGradient(dead).gradient()).containsOnly(0f);
     }
   }
 
@@ -406,7 +413,9 @@ abstract class EnergyEngineContract {
 
   /** The penalty's gradient of a network that has one; nothing of others. */
   private static float[] penaltyGradient(EnergyEngine engine, ImageBatch images) {
-    return engine.network().spec().batchNorm() ? new float[0] : engine.penaltyGradient(images);
+    return engine.network().spec().batchNorm()
+        ? new float[0]
+        : engine.penaltyGradient(images).gradient();
   }
 
   private static ImageBatch joined(ImageBatch... images) {

@@ -13,6 +13,7 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.energy.PenaltyGradient;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -293,7 +294,7 @@ class LangevinChainTest {
     }
 
     @Override
-    public float[] penaltyGradient(ImageBatch images) {
+    public PenaltyGradient penaltyGradient(ImageBatch images) {
       throw new UnsupportedOperationException("no parameters");
     }
 

@@ -28,8 +28,8 @@ class LearningSettingsTest {
   @Test
   void statisticsAreThoseOfAllImages() {
     GridStatistics both =
-        new GridStatistics(1, 4, 3, 9, 1, 1, 5, 1)
-            .plus(new GridStatistics(3, 12, 9, 31, 3, 5, 7, 3))
+        new GridStatistics(1, 4, 3, 9, 1, 1, 5, 1, new PenaltySums(0.5, 2, 3, 2.5))
+            .plus(new GridStatistics(3, 12, 9, 31, 3, 5, 7, 3, new PenaltySums(1.5, 6, 5, 5.5)))
             .plus(GridStatistics.EMPTY);
     assertThat(both.images()).isEqualTo(4);
     assertThat(both.energyGap()).isEqualTo(2);
@@ -39,6 +39,10 @@ class LearningSettingsTest {
     assertThat(both.synthesizedDeviation()).isCloseTo(Math.sqrt(0.5), offset(1e-12));
     assertThat(both.meanGradientStrength()).isEqualTo(3);
     assertThat(both.clippedShare()).isEqualTo(0.25);
+    assertThat(both.gamma()).isEqualTo(0.5);
+    assertThat(both.observedSquaredSlope()).isEqualTo(2);
+    assertThat(both.synthesizedSquaredSlope()).isEqualTo(2);
+    assertThat(both.meanPenalty()).isEqualTo(2);
   }
 
   private static LearningSettings settings(float dataNoise, float penalty) {

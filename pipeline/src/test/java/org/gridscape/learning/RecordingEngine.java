@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.PenaltyGradient;
 import org.gridscape.image.ImageBatch;
 
 /** The engine of the tests, with copies of the images it was asked about. */
@@ -13,6 +14,7 @@ final class RecordingEngine implements EnergyEngine {
   private final EnergyEngine engine;
   private final List<ImageBatch> chain = new ArrayList<>();
   private final List<ImageBatch> contrast = new ArrayList<>();
+  private final List<ImageBatch> penalized = new ArrayList<>();
 
   RecordingEngine(GridNetwork network, float[] parameters) {
     engine = ChosenEngine.kind().create(network);
@@ -32,6 +34,11 @@ final class RecordingEngine implements EnergyEngine {
   /** Ends of the chains. */
   ImageBatch synthesized() {
     return contrast.get(1);
+  }
+
+  /** Images whose penalty was asked for. */
+  List<ImageBatch> penalized() {
+    return penalized;
   }
 
   @Override
@@ -62,7 +69,8 @@ final class RecordingEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
+    penalized.add(images.copy());
     return engine.penaltyGradient(images);
   }
 

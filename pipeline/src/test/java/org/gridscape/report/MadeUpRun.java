@@ -91,7 +91,16 @@ final class MadeUpRun {
       double clipped = 0.3 + 0.05 * late + 0.01 * random.nextGaussian() + 0.002 * side;
       grids.add(
           new GridMetrics(
-              side, gap, mean, spread, mean - gap, 0.9 * spread, strength, clipped, norm));
+              side,
+              gap,
+              mean,
+              spread,
+              mean - gap,
+              0.9 * spread,
+              strength,
+              clipped,
+              norm,
+              List.of()));
     }
     double seconds = 0.8 + 0.05 * random.nextGaussian() + (iteration < 4 ? 1.0 / iteration : 0);
     PhaseSeconds phases =

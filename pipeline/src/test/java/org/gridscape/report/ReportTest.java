@@ -206,7 +206,7 @@ class ReportTest {
 
   @Test
   void drawsValuesThatAreNotFiniteAsGaps() throws IOException {
-    GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1);
+    GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1, List.of());
     PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
     new RunLog(folder.resolve("metrics.jsonl"))
         .append(new IterationMetrics(1, 1, 4e-4, phases, 0, List.of(grid), List.of(), List.of()));

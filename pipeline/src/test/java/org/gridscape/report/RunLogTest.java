@@ -41,14 +41,15 @@ class RunLogTest {
             Double.MIN_VALUE,
             Double.MAX_VALUE,
             0.1 + 0.2,
-            2.0e-3);
+            2.0e-3,
+            List.of(PenaltyMetrics.of(0.1, 0, Double.NaN, 0.3, 0)));
     log.append(metrics(1, grid));
     assertThat(log.read().iterations()).containsExactly(metrics(1, grid));
   }
 
   @Test
   void writesTheKeysThatOthersRead() throws IOException {
-    log.append(metrics(7, new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, Double.NaN)));
+    log.append(metrics(7, new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, Double.NaN, List.of())));
     assertThat(Files.readString(file))
         .isEqualTo(
             "{\"iteration\":7,\"seconds\":1.5,\"learningRate\":4.0E-4,\"phases\":{\"broadcast\":0.1,"
@@ -91,15 +92,30 @@ class RunLogTest {
   }
 
   @Test
+  void writesThePenaltyOnlyWhereThereIsOne() throws IOException {
+    GridMetrics grid =
+        new GridMetrics(4, -2, 1, 1, 3, 1, 1, 0, 1, List.of(PenaltyMetrics.of(0.5, 3, 1, 2, -2.0)));
+    log.append(metrics(1, grid));
+    assertThat(Files.readString(file))
+        .contains(
+            "\"gradientNorm\":1.0,\"penalty\":[{\"gamma\":0.5,\"observed\":3.0,"
+                + "\"synthesized\":1.0,\"mean\":2.0,\"ratio\":0.5,\"restingGap\":2.0}]}");
+    assertThat(log.read().iterations()).containsExactly(metrics(1, grid));
+  }
+
+  @Test
   void readsALogFromBeforeScores() throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
         """
         {"iteration":7,"seconds":1.5,"learningRate":4.0E-4,"phases":{"broadcast":0.1,\
-        "chain":0.2,"gradient":0.3,"sum":0.4,"update":0.5},"executors":2,"grids":[]}
+        "chain":0.2,"gradient":0.3,"sum":0.4,"update":0.5},"executors":2,"grids":[{"side":4,\
+        "energyGap":1.0,"observedMean":2.0,"observedDeviation":3.0,"synthesizedMean":4.0,\
+        "synthesizedDeviation":5.0,"gradientStrength":6.0,"clippedShare":0.5,"gradientNorm":7.0}]}
         """);
-    assertThat(log.read().iterations()).containsExactly(metrics(7));
+    GridMetrics grid = new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, 7, List.of());
+    assertThat(log.read().iterations()).containsExactly(metrics(7, grid));
     assertThat(log.read().iterations().get(0).scores()).isEmpty();
   }
 
@@ -239,7 +255,7 @@ class RunLogTest {
   }
 
   private static GridMetrics grid(int side) {
-    return new GridMetrics(side, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new GridMetrics(side, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
   }
 
   private static IterationMetrics metrics(int iteration, GridMetrics... grids) {

@@ -5,6 +5,7 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.energy.PenaltyGradient;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
@@ -34,8 +35,8 @@ record ZeroEnergy(ImageShape shape) implements EnergyEngine {
   }
 
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
-    return new float[network().parameterCount()];
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
+    return new PenaltyGradient(0, new float[network().parameterCount()]);
   }
 
   @Override
