@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "A rung is a configuration file. Rungs must have the same images, grids, batch, engine and",
-      "measure, and langevin steps that differ by at most 5 % over a run. Each run is one of its own,",
+      "measure, and langevin steps that differ by at most 5 %% over a run. Each run is one of its own,",
       "RUN-ID-RUNG-SEED; the same command goes on where it was stopped or killed. LADDER.md and",
       "ladder.json in the folder of RUN-ID are written anew after every part.",
       "",

@@ -61,10 +61,10 @@ class GradientSignsTest {
     try (EnergyEngine engine = ChosenEngine.kind().create(network)) {
       engine.load(new float[network.parameterCount()]);
       assertThat(engine.values(images())).containsOnly(0f);
-      assertThat(engine.penaltyGradient(images())).containsOnly(0f);
+      assertThat(engine.penaltyGradient(images()).gradient()).containsOnly(0f);
       engine.load(withoutHead(network));
       assertThat(engine.values(images())).containsOnly(0f);
-      assertThat(engine.penaltyGradient(images())).containsOnly(0f);
+      assertThat(engine.penaltyGradient(images()).gradient()).containsOnly(0f);
     }
   }
 
@@ -76,7 +76,7 @@ class GradientSignsTest {
       engine.load(
           InitialParameters.FAN_IN_UNIFORM.draw(
               network, 0, NoiseStream.of(4, NoiseStream.Purpose.WEIGHTS)));
-      float[] gradient = engine.penaltyGradient(images());
+      float[] gradient = engine.penaltyGradient(images()).gradient();
       float largest = 0;
       for (float entry : gradient) {
         largest = Math.max(largest, Math.abs(entry));

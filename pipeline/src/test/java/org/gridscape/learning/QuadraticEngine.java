@@ -5,6 +5,7 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.energy.PenaltyGradient;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
@@ -63,12 +64,13 @@ final class QuadraticEngine implements EnergyEngine {
   }
 
   @Override
-  public float[] penaltyGradient(ImageBatch images) {
+  public PenaltyGradient penaltyGradient(ImageBatch images) {
     double sum = 0;
     for (int i = 0; i < images.count(); i++) {
-      sum += 2 * a * squares(images, i);
+      sum += squares(images, i);
     }
-    return onlyA(sum / images.count());
+    double mean = sum / images.count();
+    return new PenaltyGradient(a * a * mean, onlyA(2 * a * mean));
   }
 
   @Override
