@@ -7,6 +7,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -152,13 +154,7 @@ final class RunScores implements AutoCloseable {
    * @param samples folder of Parquet files of {@link SamplingJob#write}
    */
   ObjectNode finalScore(ModelState state, String samples) {
-    ObjectNode score = RunFolder.JSON.createObjectNode();
-    EvaluationResult result = compare(SourceImages.of(samples));
-    score.put("extractor", extractor());
-    score.put("samples", result.frechet().orElseThrow().value());
-    result
-        .interval()
-        .ifPresent(interval -> score.put("lower", interval.lower()).put("upper", interval.upper()));
+    ObjectNode score = samplesScore(samples);
     SamplingPlan plan = SamplingJob.plan(config, manifest, state, config.sampling().count());
     if (plan.start() instanceof SamplingPlan.SampleStart.Colours) {
       Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
@@ -169,10 +165,45 @@ final class RunScores implements AutoCloseable {
         broadcast.destroy();
       }
     }
-    if (manifest.heldOutCount() > 1) {
-      score.put("floor", compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value());
-    }
+    heldOut().ifPresent(distance -> score.put("floor", distance));
     return score;
+  }
+
+  /**
+   * The distance of samples that were written, its interval where they are enough for one, and the
+   * Euclidean distance of the mean features.
+   *
+   * @param samples folder of Parquet files of {@link SamplingJob#write}
+   */
+  ObjectNode samplesScore(String samples) {
+    ObjectNode score = RunFolder.JSON.createObjectNode();
+    score.put("extractor", extractor());
+    return compare(
+        SourceImages.of(samples),
+        result -> {
+          score.put("samples", result.frechet().orElseThrow().value());
+          result
+              .interval()
+              .ifPresent(found -> score.put("lower", found.lower()).put("upper", found.upper()));
+          return score.put("meanDistance", meanDistance(result));
+        });
+  }
+
+  private static double meanDistance(EvaluationResult result) {
+    double[] mean = result.generated().gaussian(0).mean();
+    double[] other = result.reference().gaussian(0).mean();
+    double squares = 0;
+    for (int i = 0; i < mean.length; i++) {
+      squares += (mean[i] - other[i]) * (mean[i] - other[i]);
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** The distance of held-out images, where there are enough. */
+  OptionalDouble heldOut() {
+    return manifest.heldOutCount() > 1
+        ? OptionalDouble.of(compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value())
+        : OptionalDouble.empty();
   }
 
   /** A {@link #finalScore} in a line. */
@@ -198,7 +229,7 @@ final class RunScores implements AutoCloseable {
   }
 
   /** The network and, where it has one, the protocol by which images come to it. */
-  private String extractor() {
+  String extractor() {
     ExtractorIdentity identity = settings.identity();
     return identity.protocol().isEmpty()
         ? identity.name()
@@ -206,9 +237,14 @@ final class RunScores implements AutoCloseable {
   }
 
   private EvaluationResult compare(ImageSet images) {
+    return compare(images, result -> result);
+  }
+
+  /** What is read of a result while the features are there. */
+  private <T> T compare(ImageSet images, Function<EvaluationResult, T> read) {
     try {
       Side.Images side = new Side.Images(samples.extract(images));
-      return Evaluation.compare(spark, MEASURES, side, reference());
+      return read.apply(Evaluation.compare(spark, MEASURES, side, reference()));
     } finally {
       discard(judged);
     }
