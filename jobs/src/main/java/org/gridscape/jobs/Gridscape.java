@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
       ReportCommand.class,
       ReplayCommand.class,
       CompareStartsCommand.class,
+      ExperimentCommand.class,
       ClassifierCommand.class,
       BenchCommand.class,
       DoctorCommand.class

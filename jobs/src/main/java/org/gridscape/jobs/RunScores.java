@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -30,7 +31,6 @@ import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.features.ExtractorIdentity;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.FeatureExtractor;
-import org.gridscape.metrics.FrechetDistance;
 import org.gridscape.metrics.Jackknife;
 import org.gridscape.report.SampleScore;
 import org.gridscape.storage.Patience;
@@ -135,14 +135,13 @@ final class RunScores implements AutoCloseable {
           compare(new SampledImages("samples", SampledImages.View.FINEST, plan, broadcast));
       // The configuration wants enough cells for an interval.
       Jackknife interval = result.interval().orElseThrow();
-      FrechetDistance distance = result.frechet().orElseThrow();
       return new SampleScore(
           extractor(),
           count,
-          distance.value(),
+          result.frechet().orElseThrow().value(),
           interval.lower(),
           interval.upper(),
-          Math.sqrt(distance.meanTerm()));
+          meanDistance(result));
     } finally {
       broadcast.destroy();
     }
@@ -155,15 +154,7 @@ final class RunScores implements AutoCloseable {
    * @param samples folder of Parquet files of {@link SamplingJob#write}
    */
   ObjectNode finalScore(ModelState state, String samples) {
-    ObjectNode score = RunFolder.JSON.createObjectNode();
-    EvaluationResult result = compare(SourceImages.of(samples));
-    score.put("extractor", extractor());
-    FrechetDistance distance = result.frechet().orElseThrow();
-    score.put("samples", distance.value());
-    score.put("meanDistance", Math.sqrt(distance.meanTerm()));
-    result
-        .interval()
-        .ifPresent(interval -> score.put("lower", interval.lower()).put("upper", interval.upper()));
+    ObjectNode score = samplesScore(samples);
     SamplingPlan plan = SamplingJob.plan(config, manifest, state, config.sampling().count());
     if (plan.start() instanceof SamplingPlan.SampleStart.Colours) {
       Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
@@ -174,10 +165,37 @@ final class RunScores implements AutoCloseable {
         broadcast.destroy();
       }
     }
-    if (manifest.heldOutCount() > 1) {
-      score.put("floor", compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value());
-    }
+    heldOut().ifPresent(distance -> score.put("floor", distance));
     return score;
+  }
+
+  /**
+   * The distance of samples that were written, its interval where they are enough for one, and the
+   * Euclidean distance of the mean features.
+   *
+   * @param samples folder of Parquet files of {@link SamplingJob#write}
+   */
+  ObjectNode samplesScore(String samples) {
+    ObjectNode score = RunFolder.JSON.createObjectNode();
+    score.put("extractor", extractor());
+    EvaluationResult result = compare(SourceImages.of(samples));
+    score.put("samples", result.frechet().orElseThrow().value());
+    result
+        .interval()
+        .ifPresent(found -> score.put("lower", found.lower()).put("upper", found.upper()));
+    return score.put("meanDistance", meanDistance(result));
+  }
+
+  /** Between the mean features of both sides. */
+  private static double meanDistance(EvaluationResult result) {
+    return Math.sqrt(result.frechet().orElseThrow().meanTerm());
+  }
+
+  /** The distance of held-out images, where there are enough. */
+  OptionalDouble heldOut() {
+    return manifest.heldOutCount() > 1
+        ? OptionalDouble.of(compare(prepared(Manifest.HELD_OUT)).frechet().orElseThrow().value())
+        : OptionalDouble.empty();
   }
 
   /** A {@link #finalScore} in a line. */
@@ -203,7 +221,7 @@ final class RunScores implements AutoCloseable {
   }
 
   /** The network and, where it has one, the protocol by which images come to it. */
-  private String extractor() {
+  String extractor() {
     ExtractorIdentity identity = settings.identity();
     return identity.protocol().isEmpty()
         ? identity.name()

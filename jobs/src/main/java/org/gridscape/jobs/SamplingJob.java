@@ -80,11 +80,16 @@ final class SamplingJob implements AutoCloseable {
   /**
    * Draws the configured number of images and writes {@code samples/final}: a contact sheet a grid,
    * the first images as PNG, all of them as Parquet, and f of each on every grid.
+   *
+   * @return seconds that drawing took, writing left out
    */
-  void write(ModelState state) {
+  double write(ModelState state) {
     JavaRDD<SampleCell> cells =
         draw(state, config.sampling().count()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
+      long start = System.nanoTime();
+      cells.count();
+      double seconds = (System.nanoTime() - start) * 1e-9;
       Path target = folder.samples().resolve("final");
       writeParquet(cells, target.resolve("samples.parquet"));
       writeEnergies(cells, target.resolve("energies.csv"));
@@ -92,6 +97,7 @@ final class SamplingJob implements AutoCloseable {
       List<SampleCell> first = cells.take((shown + config.cellSize() - 1) / config.cellSize());
       new TrainingSheets(spark, config, folder, manifest).write(first, target);
       writeImages(first, target.resolve("images"));
+      return seconds;
     } finally {
       cells.unpersist();
     }

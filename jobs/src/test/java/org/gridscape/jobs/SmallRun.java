@@ -47,6 +47,11 @@ record SmallRun(Path folder, String runId) {
 
   /** The same with more options of Java's. */
   Process start(List<String> javaOptions, String name, String... more) throws IOException {
+    return launch(javaOptions, log(), command(name, more));
+  }
+
+  /** Starts any command in a Java process of its own. */
+  static Process launch(List<String> javaOptions, Path log, String... words) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -56,10 +61,10 @@ record SmallRun(Path folder, String runId) {
     command.addAll(javaOptions);
     command.addAll(
         List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), Gridscape.class.getName()));
-    command.addAll(List.of(command(name, more)));
+    command.addAll(List.of(words));
     ProcessBuilder builder = new ProcessBuilder(command);
     NativeThreads.VARIABLES.forEach(variable -> builder.environment().put(variable, "1"));
-    return builder.redirectErrorStream(true).redirectOutput(log().toFile()).start();
+    return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
   Path log() {

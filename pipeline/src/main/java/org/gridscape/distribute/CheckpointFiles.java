@@ -185,7 +185,7 @@ record CheckpointFiles(List<GridNetwork> networks, GeneratorSpec generator) {
 
   private static Model dl4j(Network network, float[] parameters) {
     return network instanceof MapNetwork map
-        ? Dl4jNetwork.graph(map, parameters, map.input().equals(map.output()))
+        ? Dl4jNetwork.of(map, parameters, map.input().equals(map.output()))
         : Dl4jNetwork.of((GridNetwork) network, parameters);
   }
 

@@ -103,6 +103,13 @@ public record MapNetwork(
     return tensors;
   }
 
+  void requireOutputAsInput() {
+    if (!output().equals(input)) {
+      throw new IllegalArgumentException(
+          "Cannot add input to output of %s: it is %s".formatted(this, output()));
+    }
+  }
+
   void requireShapeOf(ImageBatch images) {
     if (!images.shape().equals(input)) {
       throw new IllegalArgumentException(

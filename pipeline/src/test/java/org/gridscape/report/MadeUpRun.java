@@ -92,8 +92,7 @@ final class MadeUpRun {
         plain.gradientStrength(),
         plain.clippedShare(),
         plain.gradientNorm(),
-        List.of(
-            PenaltyMetrics.of(0.5, 1.1 * squares, 0.9 * squares, squares, plain.energyGap())),
+        List.of(PenaltyMetrics.of(0.5, 1.1 * squares, 0.9 * squares, squares, plain.energyGap())),
         plain.dissipation());
   }
 

@@ -172,8 +172,7 @@ class ReportTest {
 
   private static IterationMetrics timed(int iteration, GridMetrics grid) {
     PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
-    return new IterationMetrics(
-        iteration, 1, 4e-4, phases, 0, List.of(grid), List.of(), List.of());
+    return new IterationMetrics(iteration, 1, 4e-4, phases, 0, List.of(grid), List.of(), List.of());
   }
 
   @Test

@@ -1,0 +1,69 @@
+package org.gridscape.jobs.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * All that is known of a ladder so far.
+ *
+ * @param settings what was done, where and with what; see {@link LadderMarkdown}
+ * @param rungs each rung
+ * @param runs each run at the rate of its configuration
+ * @param divergence each run at another rate
+ * @param samplingSteps samples by chains of other lengths
+ */
+public record LadderResults(
+    JsonNode settings,
+    List<RungFacts> rungs,
+    List<LadderRun> runs,
+    List<ShortRun> divergence,
+    List<SteppedSamples> samplingSteps) {
+
+  /** Copies the lists. */
+  public LadderResults {
+    rungs = List.copyOf(rungs);
+    runs = List.copyOf(runs);
+    divergence = List.copyOf(divergence);
+    samplingSteps = List.copyOf(samplingSteps);
+  }
+
+  /**
+   * What is fixed of a rung before it runs.
+   *
+   * @param name of the rung
+   * @param iterations of a run
+   * @param stepsAnImage Langevin steps of an image in an iteration, all grids together
+   */
+  public record RungFacts(String name, int iterations, double stepsAnImage) {
+    /** Of a rung. */
+    public static RungFacts of(Rung rung) {
+      return new RungFacts(rung.name(), rung.iterations(), rung.stepsAnImage());
+    }
+  }
+
+  /** The runs of a rung at the rate of its configuration. */
+  List<LadderRun> runsOf(RungFacts rung) {
+    return runs.stream().filter(run -> run.rung().equals(rung.name())).toList();
+  }
+
+  /** How many runs of a rung diverged at a rate, and of how many. */
+  Share diverged(RungFacts rung, double rate) {
+    if (rate == 1) {
+      List<LadderRun> own = runsOf(rung);
+      return new Share(own.stream().filter(run -> run.alarms() > 0).count(), own.size());
+    }
+    List<ShortRun> own =
+        divergence.stream()
+            .filter(run -> run.rung().equals(rung.name()) && run.rate() == rate)
+            .toList();
+    return new Share(own.stream().filter(ShortRun::diverged).count(), own.size());
+  }
+
+  /** So many of so many. */
+  record Share(long some, int all) {
+    @Override
+    public String toString() {
+      return all == 0 ? "-" : "%d of %d".formatted(some, all);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.gridscape.jobs.experiment;
+
+import org.gridscape.config.ConfigException;
+import org.gridscape.config.RunConfig;
+import org.gridscape.learning.LearningSettings;
+import org.gridscape.learning.StepSchedule;
+
+/**
+ * One method of a ladder.
+ *
+ * @param name part of the names of its runs
+ * @param config of all its runs but for seed, rate and sampling
+ */
+public record Rung(String name, RunConfig config) {
+
+  /** Rejects names that no folder has. */
+  public Rung {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw new ConfigException(
+          "Invalid rung: \"%s\" (must be letters, digits, dots, dashes and underscores)"
+              .formatted(name));
+    }
+  }
+
+  /** Iterations of a run. */
+  public int iterations() {
+    return config.update().iterations();
+  }
+
+  /** Langevin steps of a run on each grid, of each image of a batch. */
+  public long steps() {
+    LearningSettings learning = config.learning();
+    StepSchedule schedule = learning.schedule();
+    int first = learning.langevin().steps();
+    int rounds = learning.iterations();
+    long steps = 0;
+    for (int round = 0; round < rounds; round++) {
+      steps += schedule.steps(first, rounds == 1 ? 0 : round / (rounds - 1.0));
+    }
+    return steps;
+  }
+
+  /** Langevin steps that an image of the batch takes in an iteration, all grids together. */
+  public double stepsAnImage() {
+    return (double) steps() / iterations() * config.learning().ladder().grids();
+  }
+}
