@@ -316,7 +316,7 @@ class LearnerIT {
       assertThat(measured.change().images()).isEqualTo(plan.batch());
       assertThat(measured.change().dissipation().orElseThrow())
           .isPositive()
-          .isCloseTo(expected.get(grid).change().dissipation().orElseThrow(), within(1e-12));
+          .isCloseTo(expected.get(grid).change().dissipation().orElseThrow(), offset(1e-12));
     }
   }
 

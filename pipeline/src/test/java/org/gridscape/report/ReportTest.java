@@ -179,7 +179,7 @@ class ReportTest {
   void drawsTheDistanceOfTheMeansOfFeatures() throws IOException {
     RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
     log.append(scored(20, new SampleScore("net", 2000, 9.25, 8.5, 10, Double.NaN)));
-    assertThat(page(folder)).doesNotContain("chart-means\"", "mean features");
+    assertThat(page(folder)).doesNotContain("id=\"chart-means\"", "mean features");
     log.append(scored(40, new SampleScore("net", 2000, 4.125, 3.5, 4.75, 1.5)));
     assertThat(page(folder))
         .contains("id=\"chart-means\"", "\"means\":[\"NaN\",1.5]}")
