@@ -26,6 +26,7 @@ class LayeringTest {
           "pyramid",
           "dataset",
           "energy",
+          "generator",
           "langevin",
           "learning",
           "distribute",
@@ -36,7 +37,8 @@ class LayeringTest {
           "config",
           "dl4j");
   private static final List<String> WITHOUT_SPARK =
-      List.of("noise", "numpy", "pyramid", "energy", "langevin", "learning", "metrics");
+      List.of(
+          "noise", "numpy", "pyramid", "energy", "generator", "langevin", "learning", "metrics");
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())

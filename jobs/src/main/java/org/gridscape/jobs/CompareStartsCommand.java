@@ -16,6 +16,7 @@ import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.report.IterationMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,14 +135,11 @@ final class CompareStartsCommand implements Callable<Integer> {
   /** Median of iterations that are thrown away: the later half of a quarter minute. */
   private static double secondsPerIteration(
       RunSession session, RunConfig config, Manifest manifest) {
-    ModelState state = TrainingJob.initial(config, Optional.empty());
+    TrainingPlan plan = config.plan(manifest, TrainingJob.taskThreads(session.spark()));
+    ModelState state = TrainingJob.initial(session.context(), config, plan, Optional.empty());
     List<Double> seconds = new ArrayList<>();
     double passed = 0;
-    try (Learner learner =
-        new Learner(
-            session.context(),
-            config.plan(manifest, TrainingJob.taskThreads(session.spark())),
-            config.update())) {
+    try (Learner learner = new Learner(session.context(), plan, config.update())) {
       while (passed < TIMED_SECONDS || seconds.size() < TIMED_AT_LEAST) {
         Learner.Step step = learner.next(state);
         state = step.state();

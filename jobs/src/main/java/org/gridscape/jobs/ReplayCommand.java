@@ -16,6 +16,7 @@ import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.Recovery;
 import picocli.CommandLine.Command;
@@ -79,24 +80,22 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void replay(SparkSession spark, RunConfig config, RunFolder folder) {
     Manifest manifest = PreparedData.open(spark, config.data());
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    TrainingPlan plan = config.plan(manifest, TrainingJob.taskThreads(spark));
     int last = Math.min(from.orElse(iteration), iteration - 1);
     ModelState state =
         folder
             .checkpointStore(config)
             .latest(i -> i <= last)
             .map(Checkpoint::state)
-            .orElseGet(() -> initial(config, folder));
+            .orElseGet(() -> initial(context, config, plan, folder));
     Recovery recovery = state.recovery();
     while (recovery.alarms() < alarms.orElse(0)) {
       recovery = config.sentinel().remedy().after(recovery);
     }
     state = state.with(recovery);
     System.out.printf("From iteration %d with %s%n", state.iteration(), recovery);
-    try (Learner learner =
-        new Learner(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            config.plan(manifest, TrainingJob.taskThreads(spark)),
-            config.update())) {
+    try (Learner learner = new Learner(context, plan, config.update())) {
       while (state.iteration() < iteration) {
         Learner.Step step = learner.next(state);
         state = step.state();
@@ -108,7 +107,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private static ModelState initial(RunConfig config, RunFolder folder) {
+  private static ModelState initial(
+      JavaSparkContext spark, RunConfig config, TrainingPlan plan, RunFolder folder) {
     folder
         .initFrom()
         .ifPresent(
@@ -117,7 +117,7 @@ final class ReplayCommand implements Callable<Integer> {
                   "Cannot replay: run %s started from %s, and its checkpoint of that is gone"
                       .formatted(folder.runId(), run));
             });
-    return TrainingJob.initial(config, Optional.empty());
+    return TrainingJob.initial(spark, config, plan, Optional.empty());
   }
 
   private static void show(IterationReport report, RunConfig config) {

@@ -79,7 +79,10 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
   /** The checkpoints of the run, whose networks are those of the configuration. */
   CheckpointStore checkpointStore(RunConfig config) {
     return new CheckpointStore(
-        checkpoints(), config.networks(), new Patience(config.cluster().storePatience()));
+        checkpoints(),
+        config.networks(),
+        config.generator(),
+        new Patience(config.cluster().storePatience()));
   }
 
   /**

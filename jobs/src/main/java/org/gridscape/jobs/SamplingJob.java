@@ -54,20 +54,27 @@ final class SamplingJob implements AutoCloseable {
 
   /** How new images of a run are drawn from the moving average of a state. */
   static SamplingPlan plan(RunConfig config, Manifest manifest, ModelState state, int count) {
-    SamplingPlan.SampleStart start =
-        config.learning().start() instanceof ChainStart.MinimalImage
-            ? new SamplingPlan.SampleStart.Colours(
-                manifest.colours(config.data().target()), config.sampling().jitter())
-            : new SamplingPlan.SampleStart.Noise();
     return new SamplingPlan(
         config.networks(),
+        config.generator(),
         state.average(),
         config.engine(),
         config.samplingChains(state.recovery()),
-        start,
+        start(config, manifest, state),
         config.cellSize(),
         count,
         config.sampling().seed());
+  }
+
+  private static SamplingPlan.SampleStart start(
+      RunConfig config, Manifest manifest, ModelState state) {
+    if (state.hidden().isPresent()) {
+      return new SamplingPlan.SampleStart.Hidden(state.hidden().get().flat());
+    }
+    return config.learning().start() instanceof ChainStart.MinimalImage
+        ? new SamplingPlan.SampleStart.Colours(
+            manifest.colours(config.data().target()), config.sampling().jitter())
+        : new SamplingPlan.SampleStart.Noise();
   }
 
   /**

@@ -12,6 +12,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.Parameters;
+import org.gridscape.distribute.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,11 +85,13 @@ final class TrainCommand implements Callable<Integer> {
     initFrom.or(() -> folder.initFrom()).ifPresent(run -> provenance.put(RunFolder.INIT_FROM, run));
     folder.writeJson(RunFolder.PROVENANCE, provenance);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
-    ModelState state = job.run(last, () -> initFrom.map(run -> parameters(run, config)));
+    ModelState state =
+        job.run(last, () -> initFrom.map(run -> parameters(session, run, config, manifest)));
     return job.result(state);
   }
 
-  private Parameters parameters(String run, RunConfig config) {
+  private Parameters parameters(
+      RunSession session, String run, RunConfig config, Manifest manifest) {
     RunFolder source = RunFolder.of(options.runs, run);
     Optional<Checkpoint> checkpoint = Optional.empty();
     if (Files.exists(source.config())) {
@@ -105,7 +108,8 @@ final class TrainCommand implements Callable<Integer> {
                         "Invalid --init-from: %s (must be a run with a checkpoint in %s)"
                             .formatted(run, options.runs)));
     try {
-      TrainingJob.initial(config, Optional.of(first));
+      TrainingPlan plan = config.plan(manifest, TrainingJob.taskThreads(session.spark()));
+      TrainingJob.initial(session.context(), config, plan, Optional.of(first));
       return first;
     } catch (IllegalArgumentException e) {
       throw new ConfigException("Invalid --init-from: %s: %s".formatted(run, e.getMessage()), e);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
@@ -81,13 +82,13 @@ final class TrainingJob {
    * @throws IterationFailedException if executors, data or disks failed; what was done is saved
    */
   ModelState run(int until, Supplier<Optional<Parameters>> first) {
-    ModelState state = start(first);
+    TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
+    ModelState state = start(plan, first);
     folder.claim(config.resolved());
     checkpoints.warmUp(state);
     folder.log().truncateAfter(state.iteration());
     TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();
-    TrainingPlan plan = config.plan(manifest, taskThreads(session.spark()));
     try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
         TrainingScores scores = TrainingScores.open(session.context(), config, folder, manifest);
         Progress progress = Progress.start(state.iteration(), until)) {
@@ -118,7 +119,7 @@ final class TrainingJob {
           throw failed(state, e);
         }
         if (alarm.isPresent()) {
-          state = recovered(state, alarm.get());
+          state = recovered(plan, state, alarm.get());
           continue;
         }
         if (state.iteration() == until || isSaved(state.iteration())) {
@@ -135,7 +136,7 @@ final class TrainingJob {
   }
 
   /** The newest checkpoint's state, or the initial one. */
-  private ModelState start(Supplier<Optional<Parameters>> first) {
+  private ModelState start(TrainingPlan plan, Supplier<Optional<Parameters>> first) {
     Optional<Checkpoint> checkpoint = checkpoints.latest();
     if (checkpoint.isEmpty()) {
       if (!checkpoints.isEmpty()) {
@@ -144,7 +145,7 @@ final class TrainingJob {
                 .formatted(folder.runId(), folder.checkpoints()));
       }
       Optional<Parameters> given = first.get();
-      ModelState initial = initial(config, given);
+      ModelState initial = initial(session.context(), config, plan, given);
       if (given.isPresent()) {
         // The run it comes from may go on in the meantime.
         save(initial);
@@ -189,9 +190,10 @@ final class TrainingJob {
   }
 
   /** The state to go on from after an alarm, which is not to be saved again. */
-  private ModelState recovered(ModelState before, String alarm) {
+  private ModelState recovered(TrainingPlan plan, ModelState before, String alarm) {
     int iteration = before.iteration() + 1;
-    ModelState state = rollback().after(before).orElseThrow(() -> gaveUp(iteration, before, alarm));
+    ModelState state =
+        rollback(plan).after(before).orElseThrow(() -> gaveUp(iteration, before, alarm));
     System.err.printf(
         "Iteration %d: %s; back to iteration %d with %s%n",
         iteration, alarm, state.iteration(), state.recovery());
@@ -203,9 +205,12 @@ final class TrainingJob {
     return state;
   }
 
-  private Rollback rollback() {
+  private Rollback rollback(TrainingPlan plan) {
     return new Rollback(
-        checkpoints, retention(), config.sentinel(), () -> initial(config, Optional.empty()));
+        checkpoints,
+        retention(),
+        config.sentinel(),
+        () -> initial(session.context(), config, plan, Optional.empty()));
   }
 
   private GaveUpException gaveUp(int iteration, ModelState before, String alarm) {
@@ -282,13 +287,10 @@ final class TrainingJob {
   }
 
   /** The state before the first iteration. */
-  static ModelState initial(RunConfig config, Optional<Parameters> first) {
+  static ModelState initial(
+      JavaSparkContext spark, RunConfig config, TrainingPlan plan, Optional<Parameters> first) {
     ModelState drawn =
-        ModelState.initial(
-            config.networks(),
-            config.initial(),
-            config.update().optimizer(),
-            config.learning().seed());
+        ModelState.initial(spark, plan, config.initial(), config.update().optimizer());
     return first.map(drawn::startingFrom).orElse(drawn);
   }
 

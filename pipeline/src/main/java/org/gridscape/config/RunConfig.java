@@ -14,6 +14,7 @@ import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.features.ExtractorSpec;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.langevin.LangevinSettings;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.Recovery;
@@ -26,6 +27,7 @@ import org.gridscape.storage.Patience;
  * @param resolved all keys and values
  * @param data what to prepare
  * @param networks one a grid, coarse to fine
+ * @param generator what lies between the grids
  * @param initial how parameters start
  * @param learning how a cell learns
  * @param update what the driver does with the gradient
@@ -43,6 +45,7 @@ public record RunConfig(
     Config resolved,
     DataSettings data,
     List<GridNetwork> networks,
+    GeneratorSpec generator,
     InitialParameters initial,
     LearningSettings learning,
     UpdateRule update,
@@ -93,22 +96,25 @@ public record RunConfig(
    *
    * @param count images drawn after training
    * @param jitter deviation on the 1x1 colours, grey levels, 0 to 255
-   * @param steps of a chain on each grid, at most 65535; 0 for those of learning
+   * @param steps of a chain on each grid, 0 to 65535; empty for those of the end of learning
    * @param seed of the images
    * @param every iterations between contact sheets
    * @param sheet images on a contact sheet
    */
   public record SamplingSettings(
-      int count, float jitter, int steps, long seed, int every, int sheet) {
+      int count, float jitter, Optional<Integer> steps, long seed, int every, int sheet) {
     /** Rejects settings that draw nothing. */
     public SamplingSettings {
       requireAtLeastOne("sampling.count", count);
       requireAtLeastOne("sampling.every", every);
       requireAtLeastOne("sampling.sheet", sheet);
-      if (steps < 0 || steps > 0xffff) {
-        throw new IllegalArgumentException(
-            "Invalid sampling.steps: " + steps + " (must be 0 to 65535)");
-      }
+      steps
+          .filter(given -> given < 0 || given > 0xffff)
+          .ifPresent(
+              given -> {
+                throw new IllegalArgumentException(
+                    "Invalid sampling.steps: %d (must be auto or 0 to 65535)".formatted(given));
+              });
       if (!(jitter >= 0 && jitter <= 255)) {
         throw new IllegalArgumentException(
             "Invalid sampling.jitter: " + jitter + " (must be 0 to 255)");
@@ -179,6 +185,7 @@ public record RunConfig(
         resolved,
         other,
         networks,
+        generator,
         initial,
         learning,
         update,
@@ -204,6 +211,7 @@ public record RunConfig(
           data.target(),
           manifest.trainShards(),
           networks,
+          generator,
           learning,
           engine,
           cellSize,
@@ -223,9 +231,9 @@ public record RunConfig(
    * @param recovery of the model: chains as long as those that it was last learned with
    */
   public LangevinSettings samplingChains(Recovery recovery) {
-    return sampling.steps() == 0
-        ? recovery.applied(learning).langevin()
-        : learning.langevin().withSteps(sampling.steps());
+    return learning
+        .langevin()
+        .withSteps(sampling.steps().orElseGet(() -> recovery.applied(learning).schedule().last()));
   }
 
   private static void requireAtLeastOne(String key, int value) {

@@ -17,10 +17,13 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.energy.MapNetwork;
 import org.gridscape.energy.NetworkSpec;
 import org.gridscape.features.ClassifierFeatures;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.Protocol;
+import org.gridscape.generator.GeneratorLosses;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -62,6 +65,7 @@ final class RunConfigReader {
         config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
         data,
         networks,
+        generator(config, networks),
         named(config, "energy.initial", InitialParameters.class),
         learning,
         update(config),
@@ -76,7 +80,9 @@ final class RunConfigReader {
         new RunConfig.SamplingSettings(
             config.getInt("sampling.count"),
             (float) config.getDouble("sampling.jitter"),
-            config.getInt("sampling.steps"),
+            config.getString("sampling.steps").equals("auto")
+                ? Optional.empty()
+                : Optional.of(config.getInt("sampling.steps")),
             config.getLong("sampling.seed"),
             config.getInt("sampling.every"),
             config.getInt("sampling.sheet")),
@@ -182,7 +188,7 @@ final class RunConfigReader {
     String deviation = config.getString("langevin.referenceDeviation");
     LangevinSettings langevin =
         new LangevinSettings(
-            config.getInt("langevin.steps"),
+            steps(config),
             (float) config.getDouble("langevin.stepSize"),
             (float) config.getDouble("langevin.noise"),
             deviation.equals("infinity")
@@ -218,10 +224,76 @@ final class RunConfigReader {
         config.getDouble("hold"));
   }
 
+  private static int steps(Config config) {
+    int steps = config.getInt("langevin.steps");
+    if (steps < 1) {
+      throw new IllegalArgumentException(
+          "Invalid langevin.steps: %d (must be 1 to 65535)".formatted(steps));
+    }
+    return steps;
+  }
+
+  /** What lies between the grids; only chains that start from codes have it. */
+  private static GeneratorSpec generator(Config config, List<GridNetwork> networks) {
+    Config own = config.getConfig("generator");
+    Optional<String> upsampler = given(own, "upsampler");
+    Optional<String> encoder = given(own, "encoder");
+    if (!(ChainStart.parse(config.getString("training.start")) instanceof ChainStart.Hidden)) {
+      if (upsampler.isPresent() || encoder.isPresent()) {
+        throw new IllegalArgumentException(
+            "Invalid training.start: %s (must be hidden, since generator.upsampler or generator.encoder is given)"
+                .formatted(config.getString("training.start")));
+      }
+      return GeneratorSpec.NONE;
+    }
+    Activation activation = Activation.parse(config.getString("energy.activation"));
+    ImageShape first = networks.get(0).shape();
+    int side = own.getInt("hiddenSide");
+    if (side < 1 || first.side() % side != 0) {
+      throw new IllegalArgumentException(
+          "Invalid generator.hiddenSide: %d (must divide %d, the side of the first grid)"
+              .formatted(side, first.side()));
+    }
+    ImageShape thumbnail = first.withSide(side);
+    ImageShape full = networks.get(networks.size() - 1).shape();
+    Config loss = own.getConfig("loss");
+    return new GeneratorSpec(
+        side,
+        upsampler.stream()
+            .flatMap(
+                text ->
+                    networks.stream()
+                        .map(
+                            network ->
+                                MapNetwork.parse(
+                                    "generator.upsampler",
+                                    text,
+                                    "image",
+                                    "upsampler-" + network.shape().side(),
+                                    activation,
+                                    network.shape(),
+                                    network.shape())))
+            .toList(),
+        encoder.stream()
+            .map(
+                text ->
+                    MapNetwork.parse(
+                        "generator.encoder", text, "code", "encoder", activation, full, thumbnail))
+            .toList(),
+        new GeneratorLosses(
+            loss.getDouble("match"),
+            loss.getDouble("teach"),
+            loss.getDouble("deviation"),
+            loss.getDouble("reconstruct"),
+            loss.getDouble("code"),
+            loss.getDouble("normal")));
+  }
+
   private static UpdateRule update(Config config) {
     return new UpdateRule(
         optimizer(config.getConfig("training.optimizer")),
         rate(config.getConfig("training.learningRate")),
+        config.getDouble("generator.rateFactor"),
         clip(config.getConfig("training.clip")),
         new MovingAverage(config.getDouble("training.average")),
         config.getInt("training.iterations"),

@@ -20,7 +20,7 @@ sealed interface Aggregation permits GradientAggregation, ParameterAveraging {
    * @param state before the iteration, not modified
    * @param collected what the tasks returned
    */
-  List<GridUpdate> updates(ModelState state, IterationJobs.Collected collected);
+  List<NetworkUpdate> updates(ModelState state, IterationJobs.Collected collected);
 
   /** The one that the rule asks for. */
   static Aggregation of(TrainingPlan plan, UpdateRule rule) {

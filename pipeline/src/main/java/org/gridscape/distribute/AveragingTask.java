@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.gridscape.energy.Network;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.OptimizerState;
 
 /**
  * Updates the model with the shard's images alone, some times over, and returns where it has got
- * to: the parameters of each grid, then the optimiser's moments, grid by grid. Runs on executors.
+ * to: the parameters of each network, then the optimiser's moments, network by network. Runs on
+ * executors.
  */
 final class AveragingTask implements ShardTask {
   private static final long serialVersionUID = 1;
@@ -23,10 +26,11 @@ final class AveragingTask implements ShardTask {
 
   @Override
   public ShardOutcome run(TrainingPlan plan, IterationInput input, int shard) {
-    List<float[]> parameters = input.parameters().grids();
+    List<float[]> parameters = input.parameters().arrays();
     List<OptimizerState> optimizer = input.optimizer();
     List<List<ImageBatch>> states = input.states(plan, shard);
     List<List<GridStatistics>> statistics = new ArrayList<>();
+    GeneratorStatistics generator = GeneratorStatistics.EMPTY;
     double[] norms = new double[parameters.size()];
     int images = 0;
     double chainSeconds = 0;
@@ -35,19 +39,26 @@ final class AveragingTask implements ShardTask {
       int local = Math.addExact(Math.multiplyExact(input.iteration() - 1, rule.localSteps()), step);
       ShardCells cells =
           ShardCells.learn(
-              plan, shard, local, new Parameters(parameters), states, input.recovery());
-      List<GridUpdate> updates = updates(plan, input, parameters, optimizer, cells);
-      Optional<String> notFinite = GridUpdate.notFinite(plan.networks(), updates);
+              plan,
+              shard,
+              local,
+              new Parameters(parameters),
+              input.hidden(),
+              states,
+              input.recovery());
+      List<NetworkUpdate> updates = updates(plan, input, parameters, optimizer, cells);
+      Optional<String> notFinite = NetworkUpdate.notFinite(plan.allNetworks(), updates);
       if (notFinite.isPresent()) {
         return new ShardOutcome.Diverged(
             shard, "%s in local step %d of shard %d".formatted(notFinite.get(), step, shard));
       }
-      parameters = updates.stream().map(GridUpdate::parameters).toList();
-      optimizer = updates.stream().map(GridUpdate::optimizer).toList();
+      parameters = updates.stream().map(NetworkUpdate::parameters).toList();
+      optimizer = updates.stream().map(NetworkUpdate::optimizer).toList();
       states = cells.states();
       statistics.add(cells.statistics());
-      for (int grid = 0; grid < norms.length; grid++) {
-        norms[grid] += updates.get(grid).gradientNorm() / rule.localSteps();
+      generator = generator.plus(cells.generatorStatistics());
+      for (int network = 0; network < norms.length; network++) {
+        norms[network] += updates.get(network).gradientNorm() / rule.localSteps();
       }
       images += cells.images();
       chainSeconds += cells.chainSeconds();
@@ -57,9 +68,11 @@ final class AveragingTask implements ShardTask {
         shard,
         images,
         Stream.concat(
-                parameters.stream(), optimizer.stream().flatMap(grid -> grid.moments().stream()))
+                parameters.stream(),
+                optimizer.stream().flatMap(network -> network.moments().stream()))
             .toList(),
         GridStatistics.sums(statistics),
+        generator,
         java.util.Arrays.stream(norms).boxed().toList(),
         states,
         chainSeconds,
@@ -67,7 +80,7 @@ final class AveragingTask implements ShardTask {
         Worker.here(plan.engine()));
   }
 
-  private List<GridUpdate> updates(
+  private List<NetworkUpdate> updates(
       TrainingPlan plan,
       IterationInput input,
       List<float[]> parameters,
@@ -76,16 +89,17 @@ final class AveragingTask implements ShardTask {
     double share = 1.0 / cells.images();
     double rate = rule.rate(input.iteration(), input.recovery());
     List<OrderedSum> gradients = cells.gradients();
-    List<GridUpdate> updates = new ArrayList<>();
-    for (int grid = 0; grid < parameters.size(); grid++) {
+    List<NetworkUpdate> updates = new ArrayList<>();
+    List<Network> networks = plan.allNetworks();
+    for (int i = 0; i < parameters.size(); i++) {
       updates.add(
-          GridUpdate.of(
+          NetworkUpdate.of(
               rule,
               rate,
-              plan.networks().get(grid),
-              parameters.get(grid),
-              optimizer.get(grid),
-              gradients.get(grid).scaled(share)));
+              networks.get(i),
+              parameters.get(i),
+              optimizer.get(i),
+              gradients.get(i).scaled(share)));
     }
     return updates;
   }

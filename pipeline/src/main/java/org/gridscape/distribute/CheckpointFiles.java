@@ -10,40 +10,56 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
 import org.gridscape.energy.Dl4jNetwork;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.MapNetwork;
+import org.gridscape.energy.Network;
+import org.gridscape.generator.GeneratorSpec;
+import org.gridscape.generator.HiddenSpace;
 import org.gridscape.image.ImageBatch;
+import org.gridscape.image.ImageShape;
 import org.gridscape.learning.OptimizerState;
 
 /**
  * The content of a checkpoint: a state as files and a commit record, and back.
  *
- * <p>The files are, per grid, the parameters and their moving average as DL4J model zips that
- * {@link ModelSerializer} opens, and the optimiser's moments as raw little-endian float32; then
- * persistent chains, if any. What is small is in the commit record.
+ * <p>The files are, per network, the parameters and their moving average as DL4J model zips that
+ * {@link ModelSerializer} opens, and the optimiser's moments as raw little-endian float32; then the
+ * arrays of the hidden space and persistent chains, if any. What is small is in the commit record.
  *
  * @param networks one a grid, coarse to fine
+ * @param generator what lies between them
  */
-record CheckpointFiles(List<GridNetwork> networks) {
+record CheckpointFiles(List<GridNetwork> networks, GeneratorSpec generator) {
   private static final String CHAINS = "chains.f32";
+  private static final String HIDDEN = "hidden.f32";
 
   /** The files, by name. */
   Map<String, byte[]> of(ModelState state) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (int grid = 0; grid < networks.size(); grid++) {
-      GridNetwork network = networks.get(grid);
-      files.put(parametersFile(network), model(network, state.parameters().grids().get(grid)));
-      files.put(averageFile(network), model(network, state.average().grids().get(grid)));
-      files.put(optimizerFile(network), raw(state.optimizer().get(grid).moments()));
+    List<Network> all = all();
+    for (int i = 0; i < all.size(); i++) {
+      Network network = all.get(i);
+      files.put(parametersFile(network), model(network, state.parameters().arrays().get(i)));
+      files.put(averageFile(network), model(network, state.average().arrays().get(i)));
+      files.put(optimizerFile(network), raw(state.optimizer().get(i).moments()));
     }
+    state.hidden().ifPresent(space -> files.put(HIDDEN, raw(List.of(space.flat()))));
     if (!state.states().isEmpty()) {
       List<float[]> chains = new ArrayList<>();
       state.states().forEach(cell -> cell.forEach(grid -> chains.add(grid.pixels())));
       files.put(CHAINS, raw(chains));
     }
     return files;
+  }
+
+  private List<Network> all() {
+    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
   }
 
   /** The record of a state whose files are these. */
@@ -84,22 +100,22 @@ record CheckpointFiles(List<GridNetwork> networks) {
     List<float[]> parameters = new ArrayList<>();
     List<float[]> averages = new ArrayList<>();
     List<OptimizerState> optimizer = new ArrayList<>();
-    for (int grid = 0; grid < networks.size(); grid++) {
-      GridNetwork network = networks.get(grid);
-      parameters.add(parameters(content(files, parametersFile(network))));
-      averages.add(parameters(content(files, averageFile(network))));
+    for (Network network : all()) {
+      parameters.add(parameters(network, content(files, parametersFile(network))));
+      averages.add(parameters(network, content(files, averageFile(network))));
       FloatReader moments = new FloatReader(content(files, optimizerFile(network)));
       List<float[]> arrays = new ArrayList<>();
       for (int m = 0; m < commit.moments(); m++) {
         arrays.add(moments.next(network.parameterCount()));
       }
-      optimizer.add(new OptimizerState(commit.optimizerUpdates().get(grid), arrays));
+      optimizer.add(new OptimizerState(commit.optimizerUpdates().get(optimizer.size()), arrays));
     }
     ModelState state =
         new ModelState(
             commit.iteration(),
             new Parameters(parameters),
             new Parameters(averages),
+            hidden(files),
             optimizer,
             chains(commit, files),
             commit.recovery());
@@ -107,6 +123,16 @@ record CheckpointFiles(List<GridNetwork> networks) {
       throw new IOException(CheckpointCommit.FILE + " has the checksum of other parameters");
     }
     return state;
+  }
+
+  private Optional<HiddenSpace> hidden(Map<String, byte[]> files) throws IOException {
+    if (!generator.isHidden()) {
+      return Optional.empty();
+    }
+    ImageShape thumbnail = networks.get(0).shape().withSide(generator.hiddenSide());
+    byte[] bytes = content(files, HIDDEN);
+    return Optional.of(
+        new HiddenSpace(thumbnail, new FloatReader(bytes).next(bytes.length / Float.BYTES)));
   }
 
   private List<List<ImageBatch>> chains(CheckpointCommit commit, Map<String, byte[]> files)
@@ -135,34 +161,41 @@ record CheckpointFiles(List<GridNetwork> networks) {
     return bytes;
   }
 
-  private static String parametersFile(GridNetwork network) {
-    return "grid-%d.zip".formatted(network.shape().side());
+  private static String parametersFile(Network network) {
+    return network.name() + ".zip";
   }
 
-  private static String averageFile(GridNetwork network) {
-    return "grid-%d-average.zip".formatted(network.shape().side());
+  private static String averageFile(Network network) {
+    return network.name() + "-average.zip";
   }
 
-  private static String optimizerFile(GridNetwork network) {
-    return "grid-%d-optimizer.f32".formatted(network.shape().side());
+  private static String optimizerFile(Network network) {
+    return network.name() + "-optimizer.f32";
   }
 
-  private static byte[] model(GridNetwork network, float[] parameters) {
+  private static byte[] model(Network network, float[] parameters) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ModelSerializer.writeModel(Dl4jNetwork.of(network, parameters), bytes, false);
+      ModelSerializer.writeModel(dl4j(network, parameters), bytes, false);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write model: " + e.getMessage(), e);
     }
     return bytes.toByteArray();
   }
 
-  private static float[] parameters(byte[] model) throws IOException {
-    return ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(model), false)
-        .params()
-        .dup('c')
-        .data()
-        .asFloat();
+  private static Model dl4j(Network network, float[] parameters) {
+    return network instanceof MapNetwork map
+        ? Dl4jNetwork.of(map, parameters, map.input().equals(map.output()))
+        : Dl4jNetwork.of((GridNetwork) network, parameters);
+  }
+
+  private static float[] parameters(Network network, byte[] model) throws IOException {
+    ByteArrayInputStream bytes = new ByteArrayInputStream(model);
+    Model restored =
+        network instanceof MapNetwork
+            ? ModelSerializer.restoreComputationGraph(bytes, false)
+            : ModelSerializer.restoreMultiLayerNetwork(bytes, false);
+    return restored.params().dup('c').data().asFloat();
   }
 
   private static byte[] raw(List<float[]> arrays) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.storage.Patience;
 import org.gridscape.storage.StoreException;
 import org.gridscape.storage.StoreFolder;
@@ -39,12 +40,14 @@ public final class CheckpointStore {
    *
    * @param folder any Hadoop path; made when first written to
    * @param networks one a grid, coarse to fine
+   * @param generator what lies between them
    * @param patience with the store, for each file
    * @throws StoreException if nothing knows the path's scheme
    */
-  public CheckpointStore(String folder, List<GridNetwork> networks, Patience patience) {
+  public CheckpointStore(
+      String folder, List<GridNetwork> networks, GeneratorSpec generator, Patience patience) {
     this.folder = StoreFolder.at(folder, patience);
-    files = new CheckpointFiles(networks);
+    files = new CheckpointFiles(networks, generator);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.gridscape.distribute;
 
 import java.util.List;
+import org.gridscape.energy.Network;
 
 /**
  * Tasks return sums of gradients and the driver makes one update, so there is one optimiser state.
@@ -25,18 +26,19 @@ record GradientAggregation(TrainingPlan plan, UpdateRule rule) implements Aggreg
   }
 
   @Override
-  public List<GridUpdate> updates(ModelState state, IterationJobs.Collected collected) {
+  public List<NetworkUpdate> updates(ModelState state, IterationJobs.Collected collected) {
+    List<Network> networks = plan.allNetworks();
     double share = 1.0 / collected.images();
     double rate = rule.rate(state.iteration() + 1, state.recovery());
-    return GridUpdate.eachGrid(
-        plan.networks().size(),
-        grid ->
-            GridUpdate.of(
+    return NetworkUpdate.each(
+        networks.size(),
+        network ->
+            NetworkUpdate.of(
                 rule,
                 rate,
-                plan.networks().get(grid),
-                state.parameters().grids().get(grid),
-                state.optimizer().get(grid),
-                collected.sums().get(grid).scaled(share)));
+                networks.get(network),
+                state.parameters().arrays().get(network),
+                state.optimizer().get(network),
+                collected.sums().get(network).scaled(share)));
   }
 }

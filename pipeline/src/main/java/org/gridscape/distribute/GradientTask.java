@@ -2,7 +2,7 @@ package org.gridscape.distribute;
 
 import java.util.List;
 
-/** Returns the sums of a shard's gradients, one array a grid. Runs on executors. */
+/** Returns the sums of a shard's gradients, one array a network. Runs on executors. */
 final class GradientTask implements ShardTask {
   private static final long serialVersionUID = 1;
 
@@ -14,6 +14,7 @@ final class GradientTask implements ShardTask {
             shard,
             input.iteration(),
             input.parameters(),
+            input.hidden(),
             input.states(plan, shard),
             input.recovery());
     return new ShardOutcome.Part(
@@ -21,6 +22,7 @@ final class GradientTask implements ShardTask {
         cells.images(),
         cells.gradients().stream().map(OrderedSum::rounded).toList(),
         cells.statistics(),
+        cells.generatorStatistics(),
         List.of(),
         cells.states(),
         cells.chainSeconds(),

@@ -2,6 +2,7 @@ package org.gridscape.distribute;
 
 import java.io.Serializable;
 import java.util.List;
+import org.gridscape.generator.HiddenSpace;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
 import org.gridscape.learning.Recovery;
@@ -11,7 +12,8 @@ import org.gridscape.learning.Recovery;
  *
  * @param iteration from 1
  * @param parameters before the update
- * @param optimizer one state a grid, where shards update by themselves; else empty
+ * @param hidden the hidden space's arrays; empty if chains start elsewhere
+ * @param optimizer one state a network, where shards update by themselves; else empty
  * @param states per cell, then grid: states of persistent chains; empty at first and for other
  *     starts
  * @param recovery what the sentinel has changed
@@ -19,6 +21,7 @@ import org.gridscape.learning.Recovery;
 record IterationInput(
     int iteration,
     Parameters parameters,
+    float[] hidden,
     List<OptimizerState> optimizer,
     List<List<ImageBatch>> states,
     Recovery recovery)
@@ -35,12 +38,17 @@ record IterationInput(
   /** The next iteration after a state, without the optimiser's. */
   static IterationInput after(ModelState state) {
     return new IterationInput(
-        state.iteration() + 1, state.parameters(), List.of(), state.states(), state.recovery());
+        state.iteration() + 1,
+        state.parameters(),
+        state.hidden().map(HiddenSpace::flat).orElseGet(() -> new float[0]),
+        List.of(),
+        state.states(),
+        state.recovery());
   }
 
   /** The same with the optimiser's state. */
   IterationInput with(List<OptimizerState> optimizer) {
-    return new IterationInput(iteration, parameters, optimizer, states, recovery);
+    return new IterationInput(iteration, parameters, hidden, optimizer, states, recovery);
   }
 
   /** The states of a shard's cells, or empty. */

@@ -73,10 +73,10 @@ final class IterationJobs implements AutoCloseable {
       return Collections.max(busy.values());
     }
 
-    /** Of a grid, over the shards, where they make updates of their own. */
-    double meanGradientNorm(int grid) {
+    /** Of a network, over the shards, where they make updates of their own. */
+    double meanGradientNorm(int network) {
       return parts.stream()
-          .mapToDouble(part -> part.gradientNorms().get(grid))
+          .mapToDouble(part -> part.gradientNorms().get(network))
           .average()
           .orElseThrow();
     }

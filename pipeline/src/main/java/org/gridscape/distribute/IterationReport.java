@@ -1,6 +1,7 @@
 package org.gridscape.distribute;
 
 import java.util.List;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.learning.GridStatistics;
 
 /**
@@ -11,8 +12,9 @@ import org.gridscape.learning.GridStatistics;
  * @param learningRate of the update
  * @param phases where the time went
  * @param statistics per grid
- * @param gradientNorms per grid, norm of the mean gradient before it is clipped; with parameter
- *     averaging the mean norm of the shards' own gradients
+ * @param generator what its losses showed
+ * @param gradientNorms per network, the grids' first, norm of the mean gradient before it is
+ *     clipped; with parameter averaging the mean norm of the shards' own gradients
  * @param executors processes that computed it
  * @param busiest seconds of chains and gradients, all cores together, of the one with the most
  */
@@ -22,6 +24,7 @@ public record IterationReport(
     double learningRate,
     Phases phases,
     List<GridStatistics> statistics,
+    GeneratorStatistics generator,
     List<Double> gradientNorms,
     int executors,
     double busiest) {

@@ -3,6 +3,7 @@ package org.gridscape.distribute;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.learning.GridStatistics;
 
 /**
@@ -59,8 +60,8 @@ public final class Learner implements AutoCloseable {
     IterationJobs.Collected collected = jobs.run(iteration, input, aggregation);
     watch.lap();
     determinism.check(collected.workers());
-    List<GridUpdate> updates = aggregation.updates(state, collected);
-    GridUpdate.notFinite(plan.networks(), updates)
+    List<NetworkUpdate> updates = aggregation.updates(state, collected);
+    NetworkUpdate.notFinite(plan.allNetworks(), updates)
         .ifPresent(
             what -> {
               throw new DivergedException(iteration, what);
@@ -76,7 +77,10 @@ public final class Learner implements AutoCloseable {
             phases(broadcast, collected, update),
             GridStatistics.sums(
                 collected.parts().stream().map(ShardOutcome.Part::statistics).toList()),
-            updates.stream().map(GridUpdate::gradientNorm).toList(),
+            collected.parts().stream()
+                .map(ShardOutcome.Part::generator)
+                .reduce(GeneratorStatistics.EMPTY, GeneratorStatistics::plus),
+            updates.stream().map(NetworkUpdate::gradientNorm).toList(),
             collected.workers().size(),
             collected.busiest()));
   }

@@ -29,22 +29,22 @@ record ParameterAveraging(TrainingPlan plan, UpdateRule rule) implements Aggrega
   }
 
   @Override
-  public List<GridUpdate> updates(ModelState state, IterationJobs.Collected collected) {
-    int grids = plan.networks().size();
+  public List<NetworkUpdate> updates(ModelState state, IterationJobs.Collected collected) {
+    int networks = plan.allNetworks().size();
     int moments = rule.optimizer().moments();
     double share = 1.0 / plan.shards().size();
     List<float[]> means =
-        GridUpdate.eachGrid(
-            grids + grids * moments, array -> collected.sums().get(array).scaled(share));
-    return GridUpdate.eachGrid(
-        grids,
-        grid -> {
-          int first = grids + grid * moments;
-          int updates = state.optimizer().get(grid).updates() + rule.localSteps();
-          return new GridUpdate(
-              means.get(grid),
+        NetworkUpdate.each(
+            networks + networks * moments, array -> collected.sums().get(array).scaled(share));
+    return NetworkUpdate.each(
+        networks,
+        network -> {
+          int first = networks + network * moments;
+          int updates = state.optimizer().get(network).updates() + rule.localSteps();
+          return new NetworkUpdate(
+              means.get(network),
               new OptimizerState(updates, means.subList(first, first + moments)),
-              collected.meanGradientNorm(grid));
+              collected.meanGradientNorm(network));
         });
   }
 }

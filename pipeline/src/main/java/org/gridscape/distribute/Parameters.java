@@ -7,22 +7,23 @@ import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * The parameters of all grids, as they are broadcast.
+ * The parameters of all networks of a model, as they are broadcast.
  *
- * @param grids one flat array a grid, coarse to fine; not modified once here
+ * @param arrays one flat array a network: the grids coarse to fine, then the generator's; not
+ *     modified once here
  */
-public record Parameters(List<float[]> grids) implements Serializable {
+public record Parameters(List<float[]> arrays) implements Serializable {
 
   /** Copies the list, not the arrays. */
   public Parameters {
-    grids = FloatArrays.of(grids);
+    arrays = FloatArrays.of(arrays);
   }
 
-  /** SHA-256 of all parameters, coarse to fine, flat order, little-endian float32. */
+  /** SHA-256 of all parameters, network by network, flat order, little-endian float32. */
   public String sha256() {
     var digest = DigestUtils.getSha256Digest();
-    for (float[] grid : grids) {
-      digest.update(littleEndian(grid));
+    for (float[] array : arrays) {
+      digest.update(littleEndian(array));
     }
     return org.apache.commons.codec.binary.Hex.encodeHexString(digest.digest());
   }

@@ -3,10 +3,12 @@ package org.gridscape.distribute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.gridscape.energy.EnergyEngine;
+import org.gridscape.generator.Generator;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -39,25 +41,28 @@ final class SampleTask implements Function<Integer, SampleCell> {
     return Engines.use(
         settings.engine(),
         settings.networks(),
-        settings.parameters().grids(),
+        settings.generator(),
+        settings.parameters().arrays(),
         engines -> draw(settings, cell, engines));
   }
 
-  private static SampleCell draw(SamplingPlan plan, int cell, List<EnergyEngine> engines) {
+  private static SampleCell draw(SamplingPlan plan, int cell, Engines.EngineSet set) {
+    List<EnergyEngine> engines = set.grids();
     PixelRange range = plan.langevin().range();
     int first = cell * plan.cellSize();
     int kept = Math.min(plan.cellSize(), plan.count() - first);
     List<String> ids =
         IntStream.range(0, plan.cellSize()).mapToObj(i -> "sample " + (first + i)).toList();
+    Optional<Generator> generator = set.generator(plan.space(), range);
     ImageBatch start = colours(plan, cell);
-    ImageBatch coarser = start;
+    ImageBatch coarser = generator.map(g -> g.thumbnails(codes(plan, cell, g))).orElse(start);
     NoiseStream noise = NoiseStream.of(plan.seed(), Purpose.SAMPLING);
     List<byte[]> grids = new ArrayList<>();
     List<float[]> values = new ArrayList<>();
     for (int grid = 0; grid < engines.size(); grid++) {
       EnergyEngine engine = engines.get(grid);
       ImageShape shape = engine.network().shape();
-      ImageBatch images = start(plan, cell, grid, shape, coarser);
+      ImageBatch images = start(plan, generator, cell, grid, shape, coarser);
       new LangevinChain(engine, plan.langevin())
           .run(images, new ChainNoise(noise, 0, cell, grid), ids);
       grids.add(bytes(images, kept, range));
@@ -82,7 +87,15 @@ final class SampleTask implements Function<Integer, SampleCell> {
   }
 
   private static ImageBatch start(
-      SamplingPlan plan, int cell, int grid, ImageShape shape, ImageBatch coarser) {
+      SamplingPlan plan,
+      Optional<Generator> generator,
+      int cell,
+      int grid,
+      ImageShape shape,
+      ImageBatch coarser) {
+    if (generator.isPresent()) {
+      return generator.get().upsample(grid, shape.side(), coarser);
+    }
     if (plan.start() instanceof SamplingPlan.SampleStart.Colours) {
       return GridLadder.replicate(coarser, shape.side());
     }
@@ -92,6 +105,22 @@ final class SampleTask implements Function<Integer, SampleCell> {
         plan.langevin().range(),
         NoiseStream.of(plan.seed(), Purpose.COLOUR),
         new NoiseAddress(0, cell, grid, 0, 0));
+  }
+
+  /** The codes of a cell; given ones are followed by zeros where the last cell is not full. */
+  private static ImageBatch codes(SamplingPlan plan, int cell, Generator generator) {
+    if (!(plan.start() instanceof SamplingPlan.SampleStart.Codes given)) {
+      return generator.draw(NoiseStream.of(plan.seed(), Purpose.CODE), 0, cell, plan.cellSize());
+    }
+    ImageBatch codes = given.codes();
+    int size = codes.shape().size();
+    int from = cell * plan.cellSize() * size;
+    float[] values =
+        Arrays.copyOfRange(
+            Arrays.copyOf(codes.pixels(), plan.cells() * plan.cellSize() * size),
+            from,
+            from + plan.cellSize() * size);
+    return new ImageBatch(codes.shape(), plan.cellSize(), values);
   }
 
   /** The 1x1 images of a cell, as many as are kept. */

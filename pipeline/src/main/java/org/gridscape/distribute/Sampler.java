@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.gridscape.image.ImageBatch;
 
 /** Draws new images on the cluster. Lives on the driver. */
 public final class Sampler implements AutoCloseable {
@@ -47,6 +48,22 @@ public final class Sampler implements AutoCloseable {
    */
   public static byte[] starts(SamplingPlan plan, int cell) {
     return SampleTask.starts(plan, cell);
+  }
+
+  /**
+   * The codes of images, computed in one task.
+   *
+   * @param plan whose chains start from codes
+   * @param images at full resolution, in the range of the chains; any number
+   */
+  public ImageBatch encode(SamplingPlan plan, ImageBatch images) {
+    spark.setJobDescription("samples: codes of %d images".formatted(images.count()));
+    Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
+    plans.add(broadcast);
+    return spark
+        .parallelize(List.of(images), 1)
+        .map(given -> EncodeTask.codes(broadcast.value(), given))
+        .first();
   }
 
   /** Releases what was broadcast. */

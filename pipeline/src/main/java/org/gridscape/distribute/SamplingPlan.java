@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.langevin.LangevinSettings;
 
@@ -11,6 +12,7 @@ import org.gridscape.langevin.LangevinSettings;
  * How new images are drawn. Sent to executors once.
  *
  * @param networks one a grid, coarse to fine
+ * @param generator what lies between them
  * @param parameters usually the moving average
  * @param engine computes f
  * @param langevin chains, usually those of learning
@@ -21,6 +23,7 @@ import org.gridscape.langevin.LangevinSettings;
  */
 public record SamplingPlan(
     List<GridNetwork> networks,
+    GeneratorSpec generator,
     Parameters parameters,
     EngineKind engine,
     LangevinSettings langevin,
@@ -35,6 +38,11 @@ public record SamplingPlan(
     networks = List.copyOf(networks);
     if (count < 1) {
       throw new IllegalArgumentException("Invalid sampling.count: " + count + " (must be >= 1)");
+    }
+    if (start instanceof SampleStart.Codes given && given.codes().count() != count) {
+      throw new IllegalArgumentException(
+          "Invalid sampling.count: %d (must be that of the codes, %d)"
+              .formatted(count, given.codes().count()));
     }
   }
 
@@ -58,8 +66,51 @@ public record SamplingPlan(
       }
     }
 
+    /**
+     * Codes drawn from N(0, I), on the first grid; each finer grid starts from the result of the
+     * coarser one, upsampled.
+     *
+     * @param space of the codes, its arrays
+     */
+    record Hidden(float[] space) implements SampleStart {}
+
+    /**
+     * Given codes, on the first grid.
+     *
+     * @param space of the codes, its arrays
+     * @param codes one an image; as many as images are drawn
+     */
+    record Codes(float[] space, ImageBatch codes) implements SampleStart {}
+
     /** Uniform noise on every grid. */
     record Noise() implements SampleStart {}
+  }
+
+  /** Images drawn from given codes, otherwise as here. */
+  public SamplingPlan of(ImageBatch codes) {
+    if (start instanceof SampleStart.Hidden hidden) {
+      return new SamplingPlan(
+          networks,
+          generator,
+          parameters,
+          engine,
+          langevin,
+          new SampleStart.Codes(hidden.space(), codes),
+          cellSize,
+          codes.count(),
+          seed);
+    }
+    throw new IllegalArgumentException(
+        "Cannot draw from codes: chains start from %s (training.start must be hidden)"
+            .formatted(start.getClass().getSimpleName()));
+  }
+
+  /** The hidden space's arrays; empty if chains start elsewhere. */
+  float[] space() {
+    if (start instanceof SampleStart.Hidden hidden) {
+      return hidden.space();
+    }
+    return start instanceof SampleStart.Codes given ? given.space() : new float[0];
   }
 
   /** Cells, the last of which may be drawn in part. */

@@ -9,11 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.gridscape.dataset.ShardImages;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.Cell;
 import org.gridscape.learning.CellGradient;
 import org.gridscape.learning.CellLearner;
 import org.gridscape.learning.GridStatistics;
+import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.Recovery;
 import org.gridscape.noise.NoiseStream;
 
@@ -30,6 +32,7 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
    * however many threads computed them.
    *
    * @param iteration from 1
+   * @param hidden the hidden space's arrays; empty if chains start elsewhere
    * @param states per cell of this shard, then grid: states of persistent chains, or empty
    */
   static ShardCells learn(
@@ -37,19 +40,21 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
       int shard,
       int iteration,
       Parameters parameters,
+      float[] hidden,
       List<List<ImageBatch>> states,
       Recovery recovery) {
     List<Cell> cells = cells(plan, shard, iteration, states);
     int threads = Math.min(plan.taskThreads(), cells.size());
     if (threads == 1) {
       return new ShardCells(
-          cells, cells.stream().map(cell -> learn(plan, parameters, recovery, cell)).toList());
+          cells,
+          cells.stream().map(cell -> learn(plan, parameters, hidden, recovery, cell)).toList());
     }
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<CellGradient>> futures =
           cells.stream()
-              .map(cell -> executor.submit(() -> learn(plan, parameters, recovery, cell)))
+              .map(cell -> executor.submit(() -> learn(plan, parameters, hidden, recovery, cell)))
               .toList();
       List<CellGradient> results = new ArrayList<>();
       for (Future<CellGradient> future : futures) {
@@ -105,12 +110,19 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
   }
 
   private static CellGradient learn(
-      TrainingPlan plan, Parameters parameters, Recovery recovery, Cell cell) {
+      TrainingPlan plan, Parameters parameters, float[] hidden, Recovery recovery, Cell cell) {
+    LearningSettings settings = recovery.applied(plan.learning());
     return Engines.use(
         plan.engine(),
         plan.networks(),
-        parameters.grids(),
-        engines -> new CellLearner(recovery.applied(plan.learning()), engines).learn(cell));
+        plan.generator(),
+        parameters.arrays(),
+        engines ->
+            new CellLearner(
+                    settings,
+                    engines.grids(),
+                    engines.generator(hidden, settings.langevin().range()))
+                .learn(cell));
   }
 
   /** Images of all cells. */
@@ -118,13 +130,19 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
     return cells.stream().mapToInt(cell -> cell.observed().count()).sum();
   }
 
-  /** Per grid, sum of the gradients over all images. */
+  /** Per network, sum of the gradients over all images. */
   List<OrderedSum> gradients() {
-    return IntStream.range(0, grids())
+    return IntStream.range(0, results.get(0).gradients().size())
         .mapToObj(
-            grid ->
-                OrderedSum.of(results.stream().map(cell -> cell.gradients().get(grid)).toList()))
+            network ->
+                OrderedSum.of(results.stream().map(cell -> cell.gradients().get(network)).toList()))
         .toList();
+  }
+
+  GeneratorStatistics generatorStatistics() {
+    return results.stream()
+        .map(CellGradient::generator)
+        .reduce(GeneratorStatistics.EMPTY, GeneratorStatistics::plus);
   }
 
   /** Per grid. */
@@ -144,9 +162,5 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
 
   double gradientSeconds() {
     return results.stream().mapToLong(CellGradient::gradientNanos).sum() * 1e-9;
-  }
-
-  private int grids() {
-    return results.get(0).gradients().size();
   }
 }

@@ -2,6 +2,7 @@ package org.gridscape.distribute;
 
 import java.io.Serializable;
 import java.util.List;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.GridStatistics;
 
@@ -21,7 +22,8 @@ sealed interface ShardOutcome extends Serializable {
    * @param images number of images
    * @param sums arrays to be added up over the shards; which ones is up to the learner
    * @param statistics per grid
-   * @param gradientNorms per grid, mean over the shard's own updates; empty if it makes none
+   * @param generator what its losses showed
+   * @param gradientNorms per network, mean over the shard's own updates; empty if it makes none
    * @param states per cell, then grid: final states of persistent chains; empty for other starts
    * @param chainSeconds busy in chains, all cells together
    * @param gradientSeconds busy in gradients of parameters, all cells together
@@ -32,6 +34,7 @@ sealed interface ShardOutcome extends Serializable {
       int images,
       List<float[]> sums,
       List<GridStatistics> statistics,
+      GeneratorStatistics generator,
       List<Double> gradientNorms,
       List<List<ImageBatch>> states,
       double chainSeconds,
@@ -50,6 +53,7 @@ sealed interface ShardOutcome extends Serializable {
           images,
           List.of(),
           statistics,
+          generator,
           gradientNorms,
           states,
           chainSeconds,

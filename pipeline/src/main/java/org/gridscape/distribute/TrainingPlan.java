@@ -2,9 +2,13 @@ package org.gridscape.distribute;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.Network;
+import org.gridscape.generator.GeneratorSpec;
+import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.storage.Patience;
 
@@ -14,6 +18,7 @@ import org.gridscape.storage.Patience;
  * @param dataFolder folder of the prepared data set, readable from every executor
  * @param shards training shards, in order; one task each
  * @param networks one a grid, coarse to fine
+ * @param generator what lies between the grids
  * @param learning how a cell learns
  * @param engine computes f
  * @param cellSize images a cell
@@ -28,6 +33,7 @@ public record TrainingPlan(
     String dataFolder,
     List<Manifest.Shard> shards,
     List<GridNetwork> networks,
+    GeneratorSpec generator,
     LearningSettings learning,
     EngineKind engine,
     int cellSize,
@@ -66,6 +72,11 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "Invalid networks: %d (must be one for each of the grids %s)"
               .formatted(networks.size(), learning.ladder().gridSides()));
+    }
+    if (generator.isHidden() != learning.start() instanceof ChainStart.Hidden) {
+      throw new IllegalArgumentException(
+          "Invalid generator.hiddenSide: %d (must be the side of a thumbnail where training.start is hidden, else 0)"
+              .formatted(generator.hiddenSide()));
     }
     learning.penalty().requireComputable(networks);
     if (taskThreads < 1) {
@@ -125,8 +136,13 @@ public record TrainingPlan(
     return networks.size() * learning.langevin().steps();
   }
 
-  /** Parameters of all grids together. */
+  /** All networks in the order of their parameters: the grids', then the generator's. */
+  public List<Network> allNetworks() {
+    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
+  }
+
+  /** Parameters of all networks together. */
   public long parameterCount() {
-    return networks.stream().mapToLong(GridNetwork::parameterCount).sum();
+    return allNetworks().stream().mapToLong(Network::parameterCount).sum();
   }
 }

@@ -12,6 +12,7 @@ import org.gridscape.learning.Recovery;
  *
  * @param optimizer makes the update
  * @param rate learning rate over the run
+ * @param generatorRate factor on it for the generator's networks, positive
  * @param clip bounds the gradient first
  * @param average follows the parameters
  * @param iterations of the whole run, for the learning rate
@@ -21,6 +22,7 @@ import org.gridscape.learning.Recovery;
 public record UpdateRule(
     Optimizer optimizer,
     LearningRate rate,
+    double generatorRate,
     GradientClip clip,
     MovingAverage average,
     int iterations,
@@ -32,6 +34,10 @@ public record UpdateRule(
     if (iterations < 1) {
       throw new IllegalArgumentException(
           "Invalid training.iterations: " + iterations + " (must be >= 1)");
+    }
+    if (!(generatorRate > 0) || Double.isInfinite(generatorRate)) {
+      throw new IllegalArgumentException(
+          "Invalid generator.rateFactor: " + generatorRate + " (must be > 0 and finite)");
     }
     if (localSteps < 0) {
       throw new IllegalArgumentException(

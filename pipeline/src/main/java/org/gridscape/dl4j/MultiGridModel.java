@@ -51,7 +51,7 @@ public record MultiGridModel(
 
   private List<MultiLayerNetwork> networks(Parameters parameters) {
     return IntStream.range(0, networks.size())
-        .mapToObj(grid -> Dl4jNetwork.of(networks.get(grid), parameters.grids().get(grid)))
+        .mapToObj(grid -> Dl4jNetwork.of(networks.get(grid), parameters.arrays().get(grid)))
         .toList();
   }
 

@@ -99,11 +99,7 @@ public record MultiGridTraining(RunConfig config, PixelRange featureRange, Strin
 
   private ModelState train(JavaSparkContext spark, TrainingPlan plan) {
     ModelState state =
-        ModelState.initial(
-            config.networks(),
-            config.initial(),
-            config.update().optimizer(),
-            config.learning().seed());
+        ModelState.initial(spark, plan, config.initial(), config.update().optimizer());
     Determinism determinism = new Determinism(config.cluster().determinism(), List.of());
     try (Learner learner = new Learner(spark, plan, config.update(), determinism)) {
       while (state.iteration() < config.update().iterations()) {

@@ -3,11 +3,14 @@ package org.gridscape.energy;
 import java.util.List;
 import java.util.Locale;
 
-/** The implementations of {@link EnergyEngine}; the driver chooses one for a whole run. */
+/**
+ * The implementations of {@link EnergyEngine} and {@link MapEngine}; the driver chooses one for a
+ * whole run.
+ */
 public enum EngineKind {
-  /** {@link ReferenceEngine}. */
+  /** {@link ReferenceEngine} and {@link ReferenceMapEngine}. */
   REFERENCE,
-  /** {@link FusedEngine}. */
+  /** {@link FusedEngine} and {@link FusedMapEngine}. */
   FUSED;
 
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
@@ -56,6 +59,18 @@ public enum EngineKind {
     return switch (this) {
       case REFERENCE -> new ReferenceEngine(network);
       case FUSED -> new FusedEngine(network);
+    };
+  }
+
+  /**
+   * A new engine for a network from images to images; its parameters must be loaded before use.
+   *
+   * @throws IllegalStateException if its native library cannot be loaded
+   */
+  public MapEngine create(MapNetwork network) {
+    return switch (this) {
+      case REFERENCE -> new ReferenceMapEngine(network);
+      case FUSED -> new FusedMapEngine(network);
     };
   }
 }

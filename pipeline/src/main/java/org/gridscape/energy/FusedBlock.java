@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A convolution with what follows it: batch normalisation if wanted, then the activation.
+ * A convolution with what follows it: batch normalisation and an activation, if wanted.
  *
  * <p>Parameters lie in the flat array as {@link GridNetwork} has it. Passes are built in this
  * order: forward, then any number of backward passes.
@@ -15,7 +15,7 @@ final class FusedBlock {
   private final ConvolutionShape shape;
   private final OneDnnConvolution convolution;
   private final Optional<OneDnnNormalization> normalization;
-  private final OneDnnActivation activation;
+  private final Optional<OneDnnActivation> activation;
   private final OneDnnTensor input;
   private final OneDnnTensor convolved;
   private final OneDnnTensor normalized;
@@ -24,32 +24,36 @@ final class FusedBlock {
   /** A block whose forward pass from {@code input} is appended to {@code forward}. */
   FusedBlock(
       OneDnn owner,
-      NetworkSpec spec,
       ConvolutionShape shape,
+      Optional<Activation> nonLinearity,
+      boolean batchNorm,
       OneDnnSteps forward,
       OneDnnTensor input) {
     this.owner = owner;
     this.shape = shape;
     this.input = input;
-    OptionalDouble leak = OneDnnActivation.leak(spec.activation());
-    boolean activatedInConvolution = leak.isPresent() && !spec.batchNorm();
+    OptionalDouble leak = nonLinearity.map(OneDnnActivation::leak).orElse(OptionalDouble.empty());
+    boolean activatedInConvolution = leak.isPresent() && !batchNorm;
     convolution =
         new OneDnnConvolution(owner, shape, activatedInConvolution ? leak : OptionalDouble.empty());
     convolved = convolution.forward(forward, input);
     normalization =
-        spec.batchNorm()
+        batchNorm
             ? Optional.of(new OneDnnNormalization(owner, convolved.layout()))
             : Optional.empty();
     normalized = normalization.map(n -> n.forward(forward, convolved)).orElse(convolved);
-    activation = new OneDnnActivation(owner, spec.activation(), normalized.layout());
-    output = activatedInConvolution ? convolved : activation.forward(forward, normalized);
+    activation = nonLinearity.map(a -> new OneDnnActivation(owner, a, normalized.layout()));
+    output =
+        activatedInConvolution
+            ? convolved
+            : activation.map(a -> a.forward(forward, normalized)).orElse(normalized);
   }
 
   ConvolutionShape shape() {
     return shape;
   }
 
-  /** What the activation gives. */
+  /** What the block gives. */
   OneDnnTensor output() {
     return output;
   }
@@ -58,11 +62,14 @@ final class FusedBlock {
    * Appends the way back to the convolution.
    *
    * @param gradient of the output, laid out as it
-   * @return gradient of the convolution's result, in a tensor of its own
+   * @return gradient of the convolution's result; {@code gradient} itself if nothing follows it
    */
   OneDnnTensor signal(OneDnnSteps steps, OneDnnTensor gradient) {
+    if (activation.isEmpty() && normalization.isEmpty()) {
+      return gradient;
+    }
     OneDnnTensor signal = owner.tensor(output.layout());
-    activation.backward(steps, normalized, output, gradient, signal);
+    activation.ifPresent(a -> a.backward(steps, normalized, output, gradient, signal));
     normalization.ifPresent(n -> n.backward(steps, convolved, signal));
     return signal;
   }
@@ -86,7 +93,7 @@ final class FusedBlock {
   OneDnnTensor tangent(OneDnnSteps steps, OneDnnTensor tangent, OneDnnTensor signal) {
     convolution.weightGradient(steps, tangent, signal);
     OneDnnTensor next = steps.converted(convolution.linear(steps, tangent), output.layout());
-    activation.backward(steps, normalized, output, next, next);
+    activation.ifPresent(a -> a.backward(steps, normalized, output, next, next));
     return next;
   }
 

@@ -14,10 +14,7 @@ import org.gridscape.image.ImageBatch;
  */
 public final class FusedEngine implements EnergyEngine {
   private final GridNetwork network;
-  private float[] parameters;
-  private Optional<FusedProgram> program = Optional.empty();
-  private long passes;
-  private boolean closed;
+  private final CompiledNetwork<FusedProgram> compiled;
 
   /**
    * An engine with all parameters 0.
@@ -25,9 +22,8 @@ public final class FusedEngine implements EnergyEngine {
    * @throws IllegalStateException if oneDNN's native library cannot be loaded
    */
   public FusedEngine(GridNetwork network) {
-    OneDnn.requireLoaded();
     this.network = network;
-    parameters = new float[network.parameterCount()];
+    compiled = new CompiledNetwork<>(network, images -> FusedProgram.compile(network, images));
   }
 
   /** Whether oneDNN loads here and generates its kernels for the processor, as on x86-64 only. */
@@ -56,11 +52,8 @@ public final class FusedEngine implements EnergyEngine {
   }
 
   @Override
-  public void load(float[] newParameters) {
-    requireOpen();
-    network.requireParameters(newParameters);
-    parameters = newParameters.clone();
-    program.ifPresent(this::layOut);
+  public void load(float[] parameters) {
+    compiled.load(parameters);
   }
 
   @Override
@@ -76,70 +69,39 @@ public final class FusedEngine implements EnergyEngine {
 
   @Override
   public float[] parameterGradient(ImageBatch images, UnaryOperator<float[]> weights) {
-    FusedProgram compiled = programFor(images);
-    float[] values = compiled.values(images.pixels());
-    long pass = passes;
+    FusedProgram program = programFor(images);
+    float[] values = program.values(images.pixels());
+    long uses = compiled.uses();
     float[] scales = weights.apply(values);
-    if (passes != pass || closed) {
+    if (compiled.uses() != uses || compiled.isClosed()) {
       throw new IllegalStateException(EnergyEngine.USED_MEANWHILE);
     }
     GridNetwork.requireWeightsOf(images, scales);
-    return compiled.parameterGradient(scales);
+    return program.parameterGradient(scales);
   }
 
   @Override
   public PenaltyGradient penaltyGradient(ImageBatch images) {
-    requireOpen();
+    compiled.requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
       return PenaltyDifference.of(this, images);
     }
-    FusedProgram compiled = programFor(images);
-    if (compiled.compileTangents()) {
-      layOut(compiled);
+    FusedProgram program = programFor(images);
+    if (program.compileTangents()) {
+      compiled.layOut(program);
     }
-    return compiled.penaltyGradient(images.pixels());
+    return program.penaltyGradient(images.pixels());
   }
 
   private FusedProgram programFor(ImageBatch images) {
-    requireOpen();
+    compiled.requireOpen();
     network.requireShapeOf(images);
-    passes++;
-    if (program.isPresent() && program.get().images() == images.count()) {
-      return program.get();
-    }
-    closeProgram();
-    FusedProgram compiled = FusedProgram.compile(network, images.count());
-    program = Optional.of(compiled);
-    layOut(compiled);
-    return compiled;
-  }
-
-  /** Loads the parameters; a program that is left half loaded is given up. */
-  private void layOut(FusedProgram compiled) {
-    passes++;
-    try {
-      compiled.load(parameters);
-    } catch (RuntimeException | Error e) {
-      closeProgram();
-      throw e;
-    }
-  }
-
-  private void closeProgram() {
-    program.ifPresent(FusedProgram::close);
-    program = Optional.empty();
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("Cannot use engine: it is closed");
-    }
+    return compiled.forBatch(images.count());
   }
 
   @Override
   public void close() {
-    closed = true;
-    closeProgram();
+    compiled.close();
   }
 }

@@ -1,30 +1,21 @@
 package org.gridscape.energy;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import org.gridscape.image.ImageShape;
 
 /**
  * A network compiled for batches of one size.
  *
- * <p>Activations keep the layouts of oneDNN's convolutions all the way up and back, but around
- * {@link WinogradConvolution}, which has one of its own; images and the gradient of the pixels are
- * row-major. Weights are laid out when they are loaded, and so is the gradient of the head, which
- * is constant along a chain.
+ * <p>As weights are, the gradient of the head is laid out when parameters are loaded: it is
+ * constant along a chain.
  */
-final class FusedProgram implements AutoCloseable {
+final class FusedProgram implements CompiledNetwork.Program {
   private final OneDnn owner;
   private final GridNetwork network;
-  private final int images;
-  private final List<FusedBlock> blocks = new ArrayList<>();
-  private final OneDnnTensor input;
+  private final FusedConvolutions convolutions;
   private final PixelGradient pixelGradient;
   private final FusedHead head;
-  private final OneDnnSteps forward;
   private final OneDnnSteps layOutHead;
   private final OneDnnSteps inputBackward;
   private final OneDnnSteps parameterBackward;
@@ -37,94 +28,53 @@ final class FusedProgram implements AutoCloseable {
   private FusedProgram(OneDnn owner, GridNetwork network, int images) {
     this.owner = owner;
     this.network = network;
-    this.images = images;
-    forward = new OneDnnSteps(owner);
     inputBackward = new OneDnnSteps(owner);
-    ImageShape shape = network.shape();
-    input = owner.tensor(OneDnn.rowMajor(images, shape.channels(), shape.side(), shape.side()));
-    appendBlocks();
-    FusedBlock last = blocks.get(blocks.size() - 1);
+    convolutions = new FusedConvolutions(owner, network.shape(), images);
+    NetworkSpec spec = network.spec();
+    for (NetworkSpec.Convolution layer : spec.convolutions()) {
+      convolutions.append(layer, Optional.of(spec.activation()), spec.batchNorm());
+    }
+    FusedBlock last = convolutions.last();
     head = new FusedHead(owner, last.shape(), last.output());
 
     OneDnnTensor headGradient = head.gradientTensor();
     layOutHead = head.layOutGradient(headGradient);
-    inputSignals = appendSignals(inputBackward, headGradient, false);
-    pixelGradient = PixelGradient.append(owner, blocks.get(0), inputBackward, inputSignals.get(0));
+    inputSignals = convolutions.appendSignals(inputBackward, headGradient, false);
+    pixelGradient =
+        PixelGradient.append(owner, convolutions.first(), inputBackward, inputSignals.get(0));
 
     OneDnnTensor scaledHeadGradient = head.gradientTensor();
     parameterBackward = head.layOutGradient(scaledHeadGradient);
-    appendSignals(parameterBackward, scaledHeadGradient, true);
+    convolutions.appendSignals(parameterBackward, scaledHeadGradient, true);
   }
 
   /** Compiles; parameters are undefined until {@link #load}. */
   static FusedProgram compile(GridNetwork network, int images) {
-    OneDnn owner = new OneDnn();
-    try {
-      return new FusedProgram(owner, network, images);
-    } catch (RuntimeException | Error e) {
-      owner.close();
-      throw e;
-    }
+    return OneDnn.owning(owner -> new FusedProgram(owner, network, images));
   }
 
-  private void appendBlocks() {
-    int channels = network.shape().channels();
-    int side = network.shape().side();
-    OneDnnTensor output = input;
-    for (NetworkSpec.Convolution layer : network.spec().convolutions()) {
-      ConvolutionShape shape = ConvolutionShape.same(images, channels, side, layer);
-      FusedBlock block = new FusedBlock(owner, network.spec(), shape, forward, output);
-      blocks.add(block);
-      output = block.output();
-      channels = shape.outChannels();
-      side = shape.outSide();
-    }
+  @Override
+  public int images() {
+    return convolutions.images();
   }
 
-  /** Goes back to the first convolution; returns the gradient at each convolution's result. */
-  private List<OneDnnTensor> appendSignals(
-      OneDnnSteps steps, OneDnnTensor headGradient, boolean parameters) {
-    Deque<OneDnnTensor> signals = new ArrayDeque<>();
-    OneDnnTensor gradient = headGradient;
-    for (int i = blocks.size() - 1; i >= 0; i--) {
-      FusedBlock block = blocks.get(i);
-      OneDnnTensor signal = block.signal(steps, gradient);
-      if (parameters) {
-        block.parameterGradient(steps, signal);
-      }
-      signals.addFirst(signal);
-      if (i > 0) {
-        OneDnnTensor own = block.inputGradient(steps, signal);
-        gradient = steps.converted(own, blocks.get(i - 1).output().layout());
-      }
-    }
-    return List.copyOf(signals);
-  }
-
-  int images() {
-    return images;
-  }
-
-  void load(float[] parameters) {
-    int offset = 0;
-    for (FusedBlock block : blocks) {
-      offset = block.load(parameters, offset);
-    }
-    head.load(parameters, offset);
+  @Override
+  public void load(float[] parameters) {
+    head.load(parameters, convolutions.load(parameters));
     pixelGradient.load(parameters);
-    float[] ones = new float[images];
+    float[] ones = new float[images()];
     Arrays.fill(ones, 1f);
     head.writeGradient(ones);
     layOutHead.run();
   }
 
   float[] values(float[] pixels) {
-    runForward(pixels);
+    convolutions.run(pixels);
     return head.values();
   }
 
   void inputGradient(float[] pixels, float[] gradient) {
-    runForward(pixels);
+    convolutions.run(pixels);
     inputBackward.run();
     pixelGradient.read(gradient);
   }
@@ -134,17 +84,9 @@ final class FusedProgram implements AutoCloseable {
     head.writeGradient(weights);
     parameterBackward.run();
     float[] gradient = new float[network.parameterCount()];
-    int headAt = storeBlocks(gradient);
+    int headAt = convolutions.store(gradient);
     head.store(weights, gradient, headAt);
     return gradient;
-  }
-
-  private int storeBlocks(float[] gradient) {
-    int offset = 0;
-    for (FusedBlock block : blocks) {
-      offset = block.store(gradient, offset);
-    }
-    return offset;
   }
 
   /**
@@ -155,13 +97,10 @@ final class FusedProgram implements AutoCloseable {
       return false;
     }
     OneDnnSteps steps = new OneDnnSteps(owner);
-    OneDnnTensor first = owner.tensor(input.layout());
-    OneDnnTensor tangent = first;
-    for (int i = 0; i < blocks.size(); i++) {
-      tangent = blocks.get(i).tangent(steps, tangent, inputSignals.get(i));
-    }
+    OneDnnTensor first = owner.tensor(convolutions.input().layout());
+    OneDnnTensor tangent = convolutions.appendTangents(steps, first, inputSignals);
     OneDnnTensor rows =
-        steps.converted(tangent, OneDnn.rowMajor(blocks.get(blocks.size() - 1).shape().output()));
+        steps.converted(tangent, OneDnn.rowMajor(convolutions.last().shape().output()));
     tangents = Optional.of(new Tangents(steps, first, rows));
     return true;
   }
@@ -171,14 +110,14 @@ final class FusedProgram implements AutoCloseable {
     Tangents pass = tangents.orElseThrow();
     float[] tangent = new float[pixels.length];
     inputGradient(pixels, tangent);
-    double mean = PenaltyGradient.mean(tangent, images);
+    double mean = PenaltyGradient.mean(tangent, images());
     for (int i = 0; i < tangent.length; i++) {
-      tangent[i] *= 2f / images;
+      tangent[i] *= 2f / images();
     }
     pass.first().write(tangent, 0);
     pass.steps().run();
     float[] gradient = new float[network.parameterCount()];
-    int headAt = storeBlocks(gradient);
+    int headAt = convolutions.store(gradient);
     head.storeTangents(pass.lastRows(), gradient, headAt);
     for (Network.Tensor tensor : network.tensors()) {
       if (tensor.role() == Network.Role.BIAS) {
@@ -186,11 +125,6 @@ final class FusedProgram implements AutoCloseable {
       }
     }
     return new PenaltyGradient(mean, gradient);
-  }
-
-  private void runForward(float[] pixels) {
-    input.write(pixels, 0);
-    forward.run();
   }
 
   @Override

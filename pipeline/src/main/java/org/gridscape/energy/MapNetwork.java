@@ -1,8 +1,10 @@
 package org.gridscape.energy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 
 /**
@@ -35,6 +37,41 @@ public record MapNetwork(
     }
   }
 
+  /**
+   * Reads the notation of the configuration, for example {@code "3x3-32, 3x3/2-32, 3x3-image"}:
+   * like {@link NetworkSpec#parse}, but for the channels of the last layer, which stand as a word.
+   *
+   * @param key of the setting, for errors
+   * @param word that stands for the channels of {@code output}
+   * @param output shape that the network must give
+   */
+  public static MapNetwork parse(
+      String key,
+      String text,
+      String word,
+      String name,
+      Activation activation,
+      ImageShape input,
+      ImageShape output) {
+    String[] layers = text.strip().split("\\s*,\\s*", -1);
+    int last = layers.length - 1;
+    if (!layers[last].endsWith("-" + word)) {
+      throw new IllegalArgumentException(
+          "Invalid %s: \"%s\" (must end with a layer like \"3x3-%s\")".formatted(key, text, word));
+    }
+    layers[last] =
+        layers[last].substring(0, layers[last].length() - word.length()) + output.channels();
+    MapNetwork network =
+        new MapNetwork(
+            name, Arrays.stream(layers).map(NetworkSpec::convolution).toList(), activation, input);
+    if (!network.output().equals(output)) {
+      throw new IllegalArgumentException(
+          "Invalid %s: \"%s\" makes %s of %s (must make %s)"
+              .formatted(key, text, network.output(), input, output));
+    }
+    return network;
+  }
+
   /** Shape of the images it gives. */
   public ImageShape output() {
     int side = input.side();
@@ -64,6 +101,28 @@ public record MapNetwork(
       channels = layer.channels();
     }
     return tensors;
+  }
+
+  void requireOutputAsInput() {
+    if (!output().equals(input)) {
+      throw new IllegalArgumentException(
+          "Cannot add input to output of %s: it is %s".formatted(this, output()));
+    }
+  }
+
+  void requireShapeOf(ImageBatch images) {
+    if (!images.shape().equals(input)) {
+      throw new IllegalArgumentException(
+          "Invalid images: shape %s (must be %s)".formatted(images.shape(), input));
+    }
+  }
+
+  void requireSignalsOf(ImageBatch images, ImageBatch signals) {
+    if (!signals.shape().equals(output()) || signals.count() != images.count()) {
+      throw new IllegalArgumentException(
+          "Invalid signals: %s (must be %d images of %s)"
+              .formatted(signals, images.count(), output()));
+    }
   }
 
   @Override

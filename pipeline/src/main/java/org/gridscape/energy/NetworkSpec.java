@@ -77,7 +77,7 @@ public record NetworkSpec(List<Convolution> convolutions, Activation activation,
     return new NetworkSpec(convolutions, activation, batchNorm);
   }
 
-  private static Convolution convolution(String layer) {
+  static Convolution convolution(String layer) {
     Matcher matcher = CONVOLUTION.matcher(layer);
     if (!matcher.matches() || !matcher.group(1).equals(matcher.group(2))) {
       throw new IllegalArgumentException(

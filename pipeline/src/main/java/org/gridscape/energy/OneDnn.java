@@ -3,6 +3,7 @@ package org.gridscape.energy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.engine;
@@ -38,6 +39,17 @@ final class OneDnn implements AutoCloseable {
     } catch (LinkageError e) {
       throw new IllegalStateException(
           "Cannot load oneDNN for the fused engine: " + e.getMessage(), e);
+    }
+  }
+
+  /** What is made of objects of oneDNN that it then owns; they are freed if making it fails. */
+  static <T> T owning(Function<OneDnn, T> maker) {
+    OneDnn owner = new OneDnn();
+    try {
+      return maker.apply(owner);
+    } catch (RuntimeException | Error e) {
+      owner.close();
+      throw e;
     }
   }
 

@@ -1,7 +1,6 @@
 package org.gridscape.energy;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.gridscape.image.ImageBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,23 +14,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ReferenceEngine implements EnergyEngine {
   private final GridNetwork network;
-  private final List<ReferenceLayer> layers;
-  private final NativeArrays buffers = new NativeArrays();
-  private INDArray input = NativeArrays.none();
-  private INDArray output = NativeArrays.none();
-  private INDArray epsilon = NativeArrays.none();
-  private int boundCount;
+  private final ReferenceLayers layers;
   private long passes;
-  private boolean closed;
 
   /** An engine with all parameters 0. */
   public ReferenceEngine(GridNetwork network) {
     this.network = network;
     layers =
-        Dl4jNetwork.configuration(network).getConfs().stream()
-            .map(conf -> ReferenceLayer.of(conf.getLayer()))
-            .toList();
-    bind(1);
+        new ReferenceLayers(
+            Dl4jNetwork.configuration(network).getConfs().stream()
+                .map(conf -> ReferenceLayer.of(conf.getLayer()))
+                .toList(),
+            network.shape());
   }
 
   @Override
@@ -41,20 +35,16 @@ public final class ReferenceEngine implements EnergyEngine {
 
   @Override
   public void load(float[] parameters) {
-    requireOpen();
+    layers.requireOpen();
     network.requireParameters(parameters);
     passes++;
-    int offset = 0;
-    for (ReferenceLayer layer : layers) {
-      offset = layer.load(parameters, offset);
-    }
+    layers.load(parameters);
   }
 
   @Override
   public float[] values(ImageBatch images) {
-    forward(images);
     float[] values = new float[images.count()];
-    NativeArrays.read(output, values, 0);
+    NativeArrays.read(forward(images), values, 0);
     return values;
   }
 
@@ -62,7 +52,7 @@ public final class ReferenceEngine implements EnergyEngine {
   public void inputGradient(ImageBatch images, float[] gradient) {
     GridNetwork.requireGradientOf(images, gradient);
     forward(images);
-    NativeArrays.read(backward(ones(images.count())), gradient, 0);
+    NativeArrays.read(layers.backward(ones(images.count())), gradient, 0);
   }
 
   @Override
@@ -70,12 +60,12 @@ public final class ReferenceEngine implements EnergyEngine {
     float[] values = values(images);
     long pass = passes;
     float[] scales = weights.apply(values);
-    if (passes != pass || closed) {
+    if (passes != pass || layers.isClosed()) {
       throw new IllegalStateException(EnergyEngine.USED_MEANWHILE);
     }
     GridNetwork.requireWeightsOf(images, scales);
-    backward(scales);
-    return stored();
+    layers.backward(scales);
+    return layers.stored(network.parameterCount());
   }
 
   /**
@@ -88,18 +78,19 @@ public final class ReferenceEngine implements EnergyEngine {
    */
   @Override
   public PenaltyGradient penaltyGradient(ImageBatch images) {
-    requireOpen();
+    layers.requireOpen();
     network.requireNoBatchNorm();
     if (!network.spec().activation().isPiecewiseLinear()) {
       return PenaltyDifference.of(this, images);
     }
     forward(images);
-    INDArray gradient = backward(ones(images.count()));
+    INDArray gradient = layers.backward(ones(images.count()));
     float[] inputGradient = new float[images.pixels().length];
     NativeArrays.read(gradient, inputGradient, 0);
-    input.assign(gradient).muli(2.0 / images.count());
-    layers.forEach(ReferenceLayer::tangent);
-    return new PenaltyGradient(PenaltyGradient.mean(inputGradient, images.count()), stored());
+    layers.tangent(gradient, 2.0 / images.count());
+    return new PenaltyGradient(
+        PenaltyGradient.mean(inputGradient, images.count()),
+        layers.stored(network.parameterCount()));
   }
 
   private static float[] ones(int count) {
@@ -108,60 +99,15 @@ public final class ReferenceEngine implements EnergyEngine {
     return ones;
   }
 
-  private float[] stored() {
-    float[] gradient = new float[network.parameterCount()];
-    int offset = 0;
-    for (ReferenceLayer layer : layers) {
-      offset = layer.store(gradient, offset);
-    }
-    return gradient;
-  }
-
-  private void forward(ImageBatch images) {
-    requireOpen();
+  private INDArray forward(ImageBatch images) {
+    layers.requireOpen();
     network.requireShapeOf(images);
     passes++;
-    bind(images.count());
-    NativeArrays.write(images.pixels(), 0, input);
-    layers.forEach(ReferenceLayer::forward);
-  }
-
-  private INDArray backward(float[] weights) {
-    NativeArrays.write(weights, 0, epsilon);
-    INDArray gradient = epsilon;
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      gradient = layers.get(i).backward(gradient);
-    }
-    return gradient;
-  }
-
-  private void bind(int count) {
-    if (count == boundCount) {
-      return;
-    }
-    buffers.close();
-    int side = network.shape().side();
-    input = buffers.create(count, network.shape().channels(), side, side);
-    output = input;
-    for (ReferenceLayer layer : layers) {
-      output = layer.bind(output);
-    }
-    epsilon = buffers.like(output);
-    boundCount = count;
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("Cannot use engine: it is closed");
-    }
+    return layers.forward(images);
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      layers.forEach(ReferenceLayer::close);
-      buffers.close();
-    }
+    layers.close();
   }
 }

@@ -24,19 +24,28 @@ public sealed interface ChainStart extends Serializable {
   record Noise() implements ChainStart {}
 
   /**
+   * The image of a code drawn from N(0, I) on the first grid; each finer grid starts from the
+   * result of the coarser one, upsampled. No observed image is needed. Source: after Wu et al.
+   * 2019, hidden space mapping with a normal reference distribution.
+   */
+  record Hidden() implements ChainStart {}
+
+  /**
    * Reads the notation of the configuration.
    *
-   * @param name {@code minimal-image}, {@code data}, {@code persistent} or {@code noise}
+   * @param name {@code minimal-image}, {@code hidden}, {@code data}, {@code persistent} or {@code
+   *     noise}
    */
   static ChainStart parse(String name) {
     return switch (name) {
       case "minimal-image" -> new MinimalImage();
+      case "hidden" -> new Hidden();
       case "data" -> new Data();
       case "persistent" -> new Persistent();
       case "noise" -> new Noise();
       default ->
           throw new IllegalArgumentException(
-              "Invalid chain start: %s (must be minimal-image, data, persistent or noise)"
+              "Invalid chain start: %s (must be minimal-image, hidden, data, persistent or noise)"
                   .formatted(name));
     };
   }

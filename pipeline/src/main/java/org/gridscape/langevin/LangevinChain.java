@@ -50,6 +50,6 @@ public final class LangevinChain {
         pass.move(pixels, gradient, z, from, to);
       }
     }
-    return new ChainDiagnostics(strength / settings.steps(), clipped);
+    return new ChainDiagnostics(strength / Math.max(1, settings.steps()), clipped);
   }
 }

@@ -6,7 +6,8 @@ import org.gridscape.image.PixelRange;
 /**
  * Settings of the chains; the same for every grid.
  *
- * @param steps steps of a chain, 1 to 65535; a short run has no burn-in to discard
+ * @param steps steps of a chain, 0 to 65535, 0 for a start that stays as it is; a short run has no
+ *     burn-in to discard
  * @param stepSize a, positive, in squared units of the range
  * @param noise b, not negative, in units of the range; 0 gives projected gradient ascent
  * @param referenceDeviation s of the Gaussian reference, positive, in units of the range; infinity
@@ -19,9 +20,9 @@ public record LangevinSettings(
 
   /** Rejects settings under which no chain can run. */
   public LangevinSettings {
-    if (steps < 1 || steps > 0xffff) {
+    if (steps < 0 || steps > 0xffff) {
       throw new IllegalArgumentException(
-          "Invalid langevin steps: " + steps + " (must be 1 to 65535)");
+          "Invalid langevin steps: " + steps + " (must be 0 to 65535)");
     }
     if (!(stepSize > 0) || Float.isInfinite(stepSize)) {
       throw new IllegalArgumentException(

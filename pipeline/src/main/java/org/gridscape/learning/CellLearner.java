@@ -2,8 +2,13 @@ package org.gridscape.learning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.PenaltyGradient;
+import org.gridscape.generator.Generator;
+import org.gridscape.generator.GeneratorGradient;
+import org.gridscape.generator.GeneratorLearner;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainDiagnostics;
@@ -25,24 +30,42 @@ import org.gridscape.pyramid.GridLadder;
 public final class CellLearner {
   private final LearningSettings settings;
   private final List<EnergyEngine> engines;
+  private final Optional<Generator> generator;
   private final NoiseStream langevinNoise;
   private final NoiseStream dataNoise;
   private final NoiseStream startNoise;
   private final NoiseStream flipNoise;
+  private final NoiseStream codes;
+
+  /** A learner for one thread, where chains do not start from codes. */
+  public CellLearner(LearningSettings settings, List<? extends EnergyEngine> engines) {
+    this(settings, engines, Optional.empty());
+  }
 
   /**
    * A learner for one thread.
    *
    * @param engines one a grid, coarse to fine, parameters loaded; not closed here
+   * @param generator where chains start from codes
    */
-  public CellLearner(LearningSettings settings, List<EnergyEngine> engines) {
+  public CellLearner(
+      LearningSettings settings,
+      List<? extends EnergyEngine> engines,
+      Optional<Generator> generator) {
     this.settings = settings;
     this.engines = List.copyOf(engines);
+    this.generator = generator;
+    if (generator.isPresent() != settings.start() instanceof ChainStart.Hidden) {
+      throw new IllegalArgumentException(
+          "Invalid chain start: %s (must be hidden with a generator, and only then)"
+              .formatted(settings.start()));
+    }
     langevinNoise =
         NoiseStream.of(settings.seed(), Purpose.LANGEVIN).branch(settings.noiseBranch());
     dataNoise = NoiseStream.of(settings.seed(), Purpose.DATA);
     startNoise = NoiseStream.of(settings.seed(), Purpose.START);
     flipNoise = NoiseStream.of(settings.seed(), Purpose.FLIP);
+    codes = NoiseStream.of(settings.seed(), Purpose.CODE);
   }
 
   /**
@@ -55,7 +78,12 @@ public final class CellLearner {
     List<ImageBatch> synthesized = new ArrayList<>();
     List<ChainDiagnostics> diagnostics = new ArrayList<>();
     long start = System.nanoTime();
-    ImageBatch coarser = GridLadder.average(observed, 1);
+    Optional<ImageBatch> drawn =
+        generator.map(g -> g.draw(codes, cell.iteration(), cell.number(), observed.count()));
+    ImageBatch coarser =
+        generator
+            .flatMap(g -> drawn.map(g::thumbnails))
+            .orElseGet(() -> GridLadder.average(observed, 1));
     for (int grid = 0; grid < engines.size(); grid++) {
       ImageBatch images = startOf(cell, observed, coarser, grid);
       ChainNoise noise = new ChainNoise(langevinNoise, cell.iteration(), cell.number(), grid);
@@ -77,13 +105,30 @@ public final class CellLearner {
       gradients.add(gradient);
       statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid), penalty));
     }
+    GeneratorStatistics generatorStatistics = GeneratorStatistics.EMPTY;
+    if (generator.isPresent() && generator.get().learns()) {
+      GeneratorGradient learned =
+          GeneratorLearner.learn(
+              generator.get(),
+              new GeneratorLearner.Images(
+                  observed, pyramid(observed), drawn.orElseThrow(), synthesized));
+      gradients.addAll(learned.gradients());
+      generatorStatistics = learned.statistics();
+    }
     boolean persistent = settings.start() instanceof ChainStart.Persistent;
     return new CellGradient(
         gradients,
         statistics,
+        generatorStatistics,
         persistent ? synthesized : List.of(),
         middle - start,
         System.nanoTime() - middle);
+  }
+
+  private List<ImageBatch> pyramid(ImageBatch observed) {
+    return engines.stream()
+        .map(engine -> GridLadder.average(observed, engine.network().shape().side()))
+        .toList();
   }
 
   private ImageBatch startOf(Cell cell, ImageBatch observed, ImageBatch coarser, int grid) {
@@ -91,6 +136,9 @@ public final class CellLearner {
     ChainStart start = settings.start();
     if (start instanceof ChainStart.MinimalImage) {
       return GridLadder.replicate(coarser, shape.side());
+    }
+    if (generator.isPresent()) {
+      return generator.get().upsample(grid, shape.side(), coarser);
     }
     if (start instanceof ChainStart.Data) {
       return noisyObserved(cell, observed, grid);

@@ -31,7 +31,9 @@ public record NoiseStream(int key0, int key1) implements Serializable {
     /** Noise of the Langevin steps in sampling. */
     SAMPLING(7),
     /** Which 1x1 colours new images start from, and their jitter. */
-    COLOUR(8);
+    COLOUR(8),
+    /** Codes of the hidden space that chains start from, in learning and in sampling. */
+    CODE(9);
 
     private final int tag;
 

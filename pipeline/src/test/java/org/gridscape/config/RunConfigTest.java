@@ -128,11 +128,11 @@ class RunConfigTest {
         "sampling.count=0 | Invalid sampling.count: 0 (must be >= 1)",
         "sampling.every=-1 | Invalid sampling.every: -1 (must be >= 1)",
         "sampling.sheet=0 | Invalid sampling.sheet: 0 (must be >= 1)",
-        "sampling.steps=-1 | Invalid sampling.steps: -1 (must be 0 to 65535)",
-        "sampling.steps=65536 | Invalid sampling.steps: 65536 (must be 0 to 65535)",
+        "sampling.steps=-1 | Invalid sampling.steps: -1 (must be auto or 0 to 65535)",
+        "sampling.steps=65536 | Invalid sampling.steps: 65536 (must be auto or 0 to 65535)",
         "sampling.jitter=256 | Invalid sampling.jitter: 256.0 (must be 0 to 255)",
         "training.iterations=0 | Invalid training.iterations: 0 (must be >= 1)",
-        "langevin.steps=0 | Invalid langevin steps: 0 (must be 1 to 65535)",
+        "langevin.steps=0 | Invalid langevin.steps: 0 (must be 1 to 65535)",
         "training.average=1 | Invalid decay of the moving average: 1.0 (must be in [0, 1))",
         "training.optimizer.epsilon=0 | Invalid adam epsilon: 0.0 (must be > 0 and finite)",
         "data.fit=stretch | Invalid data.fit: stretch (must be one of [pad, crop, resize])",
@@ -152,7 +152,7 @@ class RunConfigTest {
         "training.penalty.last=-1 | Invalid training.penalty.last: -1.0 (must be in [0, 1])",
         "training.penalty.gamma=[0.1, 0.2] | Invalid training.penalty.gamma: [0.1, 0.2] (must be"
             + " one number, or one for each of the grids [4, 8, 16, 32])",
-        "training.start=data-image | Invalid chain start: data-image (must be minimal-image, data,"
+        "training.start=data-image | Invalid chain start: data-image (must be minimal-image, hidden, data,"
             + " persistent or noise)"
       })
   void rejectsValuesOutOfRange(String override, String message) {

@@ -9,6 +9,8 @@ import static org.gridscape.distribute.CheckpointStoreTest.state;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.storage.FaultyFileSystem;
 import org.gridscape.storage.FaultyFileSystem.Operation;
 import org.gridscape.storage.Patience;
@@ -149,15 +151,16 @@ class CheckpointFaultsTest {
     ModelState whole = state(iteration, 0);
     return new ModelState(
         iteration,
-        new Parameters(whole.parameters().grids().subList(0, 1)),
-        new Parameters(whole.average().grids().subList(0, 1)),
+        new Parameters(whole.parameters().arrays().subList(0, 1)),
+        new Parameters(whole.average().arrays().subList(0, 1)),
+        Optional.empty(),
         whole.optimizer().subList(0, 1),
         List.of(),
         whole.recovery());
   }
 
   private static CheckpointStore openCoarse(String folder) {
-    return new CheckpointStore(folder, NETWORKS.subList(0, 1), Patience.NONE);
+    return new CheckpointStore(folder, NETWORKS.subList(0, 1), GeneratorSpec.NONE, Patience.NONE);
   }
 
   @Test
@@ -214,6 +217,6 @@ class CheckpointFaultsTest {
   }
 
   private static CheckpointStore open(Patience patience, String folder) {
-    return new CheckpointStore(folder, NETWORKS, patience);
+    return new CheckpointStore(folder, NETWORKS, GeneratorSpec.NONE, patience);
   }
 }

@@ -20,6 +20,7 @@ import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.Fingerprint;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.OptimizerState;
 import org.gridscape.learning.Recovery;
@@ -51,12 +52,13 @@ class CheckpointStoreTest {
   private static final Retention KEEP_3 = new Retention(10, 3, 0, false);
 
   private Path folder = Path.of("unset");
-  private CheckpointStore store = new CheckpointStore("/unset", NETWORKS, Patience.NONE);
+  private CheckpointStore store =
+      new CheckpointStore("/unset", NETWORKS, GeneratorSpec.NONE, Patience.NONE);
 
   @BeforeEach
   void openStore(@TempDir Path run) {
     folder = run.resolve("checkpoints");
-    store = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    store = new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
   }
 
   @ParameterizedTest
@@ -67,8 +69,8 @@ class CheckpointStoreTest {
     Checkpoint read = store.latest().orElseThrow();
     assertThat(read.identity()).isEqualTo(IDENTITY);
     assertThat(read.state().iteration()).isEqualTo(12);
-    assertSameBits(read.state().parameters().grids(), written.parameters().grids());
-    assertSameBits(read.state().average().grids(), written.average().grids());
+    assertSameBits(read.state().parameters().arrays(), written.parameters().arrays());
+    assertSameBits(read.state().average().arrays(), written.average().arrays());
     assertThat(read.state().states()).isEqualTo(written.states());
     for (int grid = 0; grid < NETWORKS.size(); grid++) {
       OptimizerState optimizer = read.state().optimizer().get(grid);
@@ -193,7 +195,8 @@ class CheckpointStoreTest {
     assertThat(iteration(store.latest())).hasValue(11);
     assertThat(partial.resolve("leftover")).doesNotExist();
     Files.delete(commit(11));
-    CheckpointStore later = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    CheckpointStore later =
+        new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
     later.write(state(12, 0), IDENTITY, 0.5, KEEP_3);
     assertThat(names()).containsExactly("iteration-00000012");
   }
@@ -216,7 +219,8 @@ class CheckpointStoreTest {
     Retention retention = new Retention(100, 1, 0, true);
     store.write(state(1, 0), IDENTITY, 0.25, retention);
     store.write(state(2, 0), IDENTITY, Double.NaN, retention);
-    CheckpointStore again = new CheckpointStore(folder.toString(), NETWORKS, Patience.NONE);
+    CheckpointStore again =
+        new CheckpointStore(folder.toString(), NETWORKS, GeneratorSpec.NONE, Patience.NONE);
     again.write(state(3, 0), IDENTITY, 0.5, retention);
     assertThat(names()).containsExactly("iteration-00000001", "iteration-00000003");
   }
@@ -255,7 +259,7 @@ class CheckpointStoreTest {
               .output(Nd4j.createFromArray(images.pixels()).reshape(3, 1, side, side))
               .toFloatVector();
       try (EnergyEngine engine = ChosenEngine.kind().create(network)) {
-        engine.load(state.parameters().grids().get(grid));
+        engine.load(state.parameters().arrays().get(grid));
         assertThat(engine.values(images)).containsExactly(theirs, offset(1e-3f));
       }
     }
@@ -331,6 +335,7 @@ class CheckpointStoreTest {
         iteration,
         parameters(iteration),
         parameters(50),
+        Optional.empty(),
         optimizer,
         chains,
         new Recovery(2, 1, 0.25, 10));

@@ -19,6 +19,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.Fingerprint;
 import org.gridscape.energy.NativeThreads;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.langevin.ChainStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,6 +153,7 @@ class GridscapePluginIT {
             8,
             List.of(),
             List.of(),
+            GeneratorStatistics.EMPTY,
             List.of(),
             List.of(),
             0.5,

@@ -15,6 +15,7 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -107,6 +108,7 @@ class ImageCacheIT {
         folder,
         manifest.trainShards(),
         networks,
+        GeneratorSpec.NONE,
         new LearningSettings(
             ladder,
             chains,

@@ -21,6 +21,7 @@ import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.EnergyEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.Cell;
@@ -92,7 +93,8 @@ class LearnerIT {
     TrainingPlan plan = plan(ChainStart.parse(start), 1);
     ModelState straight = TinyRun.train(spark, plan, TinyRun.initial(plan), 3);
     CheckpointStore store =
-        new CheckpointStore(checkpoints.toString(), plan.networks(), Patience.NONE);
+        new CheckpointStore(
+            checkpoints.toString(), plan.networks(), GeneratorSpec.NONE, Patience.NONE);
     store.write(
         TinyRun.train(spark, plan, TinyRun.initial(plan), 1),
         IDENTITY,
@@ -124,7 +126,7 @@ class LearnerIT {
     TrainingPlan plan = TinyRun.plan(folder, manifest, networks, MULTI_GRID, 2);
     ModelState first = TinyRun.train(spark, plan, TinyRun.initial(plan), 2);
     assertThat(sha(first)).isEqualTo(sha(TinyRun.train(spark, plan, TinyRun.initial(plan), 2)));
-    assertThat(first.parameters().grids())
+    assertThat(first.parameters().arrays())
         .allSatisfy(grid -> assertThat(grid).doesNotContain(Float.NaN));
   }
 
@@ -151,12 +153,12 @@ class LearnerIT {
     }
     double rate = plainAscent.rate().at(2, plainAscent.iterations());
     for (int grid = 0; grid < plan.networks().size(); grid++) {
-      float[] expected = before.parameters().grids().get(grid).clone();
+      float[] expected = before.parameters().arrays().get(grid).clone();
       float[] mean = meanGradient(shards, grid, plan.batch());
       for (int i = 0; i < expected.length; i++) {
         expected[i] += (float) (rate * mean[i]);
       }
-      assertThat(step.state().parameters().grids().get(grid)).containsExactly(expected);
+      assertThat(step.state().parameters().arrays().get(grid)).containsExactly(expected);
       assertThat(step.report().statistics().get(grid)).isEqualTo(statistics(shards, grid));
     }
     List<List<ImageBatch>> states =
@@ -173,8 +175,8 @@ class LearnerIT {
     assertThat(sha(summed)).isEqualTo(shaOfTreeOnOneCore);
     ModelState one = TinyRun.train(spark, direct, TinyRun.initial(direct), 3);
     for (int grid = 0; grid < direct.networks().size(); grid++) {
-      assertThat(summed.parameters().grids().get(grid))
-          .containsExactly(one.parameters().grids().get(grid), offset(1e-6f));
+      assertThat(summed.parameters().arrays().get(grid))
+          .containsExactly(one.parameters().arrays().get(grid), offset(1e-6f));
     }
   }
 
@@ -185,9 +187,9 @@ class LearnerIT {
     ModelState aggregated = train(plan, TinyRun.rule(plain, 1e-2, 0), 3);
     ModelState averaged = train(plan, TinyRun.rule(plain, 1e-2, 1), 3);
     for (int grid = 0; grid < plan.networks().size(); grid++) {
-      float[] expected = aggregated.parameters().grids().get(grid);
-      assertThat(averaged.parameters().grids().get(grid)).containsExactly(expected, offset(1e-6f));
-      assertThat(expected).isNotEqualTo(TinyRun.initial(plan).parameters().grids().get(grid));
+      float[] expected = aggregated.parameters().arrays().get(grid);
+      assertThat(averaged.parameters().arrays().get(grid)).containsExactly(expected, offset(1e-6f));
+      assertThat(expected).isNotEqualTo(TinyRun.initial(plan).parameters().arrays().get(grid));
     }
   }
 
@@ -210,7 +212,7 @@ class LearnerIT {
       float[] mean =
           OrderedSum.of(alone.stream().map(s -> s.parameters.get(at)).toList())
               .scaled(1.0 / TinyRun.SHARDS);
-      assertThat(after.parameters().grids().get(grid)).containsExactly(mean);
+      assertThat(after.parameters().arrays().get(grid)).containsExactly(mean);
       assertThat(after.optimizer().get(grid).updates()).isEqualTo(6);
       for (int moment = 0; moment < 2; moment++) {
         int m = moment;
@@ -231,7 +233,7 @@ class LearnerIT {
     private List<List<ImageBatch>> states;
 
     private ShardAlone(ModelState before, List<List<ImageBatch>> states) {
-      before.parameters().grids().forEach(grid -> parameters.add(grid.clone()));
+      before.parameters().arrays().forEach(grid -> parameters.add(grid.clone()));
       before.optimizer().forEach(state -> optimizer.add(state.copy()));
       this.states = states;
     }
@@ -343,6 +345,7 @@ class LearnerIT {
             folder,
             manifest.trainShards(),
             networks,
+            GeneratorSpec.NONE,
             TinyRun.learning(MULTI_GRID, 1),
             ChosenEngine.kind(),
             2,
@@ -406,7 +409,7 @@ class LearnerIT {
     List<EnergyEngine> engines = new ArrayList<>();
     for (int grid = 0; grid < plan.networks().size(); grid++) {
       EnergyEngine engine = plan.engine().create(plan.networks().get(grid));
-      engine.load(parameters.grids().get(grid));
+      engine.load(parameters.arrays().get(grid));
       engines.add(engine);
     }
     CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
@@ -445,6 +448,7 @@ class LearnerIT {
         plan.dataFolder(),
         plan.shards(),
         plan.networks(),
+        plan.generator(),
         plan.learning(),
         plan.engine(),
         plan.cellSize(),

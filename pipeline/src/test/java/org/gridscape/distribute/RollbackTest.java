@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.learning.Recovery;
 import org.gridscape.learning.Sentinel;
 import org.gridscape.storage.Patience;
@@ -118,7 +120,7 @@ class RollbackTest {
         saved = state.iteration();
       }
     }
-    return state.parameters().grids().get(0)[0];
+    return state.parameters().arrays().get(0)[0];
   }
 
   /** A function of the state, as real ones are, rarer the more alarms there were. */
@@ -130,13 +132,14 @@ class RollbackTest {
 
   /** A step that depends on all that is kept. */
   private static ModelState next(ModelState state) {
-    float[] moved = state.parameters().grids().get(0).clone();
+    float[] moved = state.parameters().arrays().get(0).clone();
     moved[0] = 0.75f * moved[0] + state.iteration() + 100 * state.recovery().noiseBranch();
     Parameters parameters = new Parameters(List.of(moved));
     return new ModelState(
         state.iteration() + 1,
         parameters,
         parameters,
+        Optional.empty(),
         state.optimizer(),
         List.of(),
         state.recovery());
@@ -159,12 +162,13 @@ class RollbackTest {
         iteration,
         initial.parameters(),
         initial.average(),
+        Optional.empty(),
         initial.optimizer(),
         List.of(),
         new Recovery(alarms, alarms, 1, 0));
   }
 
   private static CheckpointStore store(String folder) {
-    return new CheckpointStore(folder, NETWORKS, Patience.NONE);
+    return new CheckpointStore(folder, NETWORKS, GeneratorSpec.NONE, Patience.NONE);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainStart;
@@ -71,6 +72,7 @@ class SamplerIT {
     SamplingPlan plan =
         new SamplingPlan(
             TinyRun.networks(),
+            GeneratorSpec.NONE,
             state.average(),
             ChosenEngine.kind(),
             TinyRun.learning(new ChainStart.MinimalImage(), 3).langevin(),

@@ -17,6 +17,7 @@ import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -128,6 +129,7 @@ final class TinyRun {
         folder,
         manifest.trainShards(),
         networks,
+        GeneratorSpec.NONE,
         learning(start, 3),
         ChosenEngine.kind(),
         CELL,
@@ -146,6 +148,7 @@ final class TinyRun {
     return new UpdateRule(
         optimizer,
         new LearningRate.Linear(rate, 0.1),
+        0.5,
         new GradientClip.None(),
         new MovingAverage(0.9),
         3,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.codahale.metrics.MetricRegistry;
 import java.util.List;
 import java.util.Objects;
+import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.PenaltySums;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class TrainingGaugesTest {
         1e-3,
         new IterationReport.Phases(0, 0, 0, 0, 0),
         List.of(statistics(observed), statistics(2 * observed)),
+        GeneratorStatistics.EMPTY,
         List.of(1.0, 1.0),
         1,
         0.4);

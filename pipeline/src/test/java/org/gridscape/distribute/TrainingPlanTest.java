@@ -7,6 +7,7 @@ import java.util.List;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.langevin.ChainStart;
@@ -92,6 +93,7 @@ class TrainingPlanTest {
                 new UpdateRule(
                     new Optimizer.Momentum(0),
                     TinyRun.RULE.rate(),
+                    1,
                     TinyRun.RULE.clip(),
                     TinyRun.RULE.average(),
                     0,
@@ -105,6 +107,7 @@ class TrainingPlanTest {
             () ->
                 new SamplingPlan(
                     TinyRun.networks(),
+                    GeneratorSpec.NONE,
                     new Parameters(List.of()),
                     ChosenEngine.kind(),
                     LEARNING.langevin(),
@@ -123,6 +126,7 @@ class TrainingPlanTest {
         "folder",
         SHARDS,
         networks,
+        GeneratorSpec.NONE,
         learning,
         ChosenEngine.kind(),
         4,
@@ -139,6 +143,7 @@ class TrainingPlanTest {
         "folder",
         SHARDS,
         networks,
+        GeneratorSpec.NONE,
         LEARNING,
         ChosenEngine.kind(),
         cellSize,

@@ -88,7 +88,7 @@ class MultiGridTrainingIT {
       assertThat(images.minNumber().doubleValue()).isEqualTo(-1, within(1e-6));
       double[] f = raw.get(grid).output(images).toDoubleVector();
       try (EnergyEngine engine = ChosenEngine.kind().create(model.networks().get(grid))) {
-        engine.load(model.state().parameters().grids().get(grid));
+        engine.load(model.state().parameters().arrays().get(grid));
         float[] expected =
             engine.values(
                 new ImageBatch(new ImageShape(1, side), 8, images.dup('c').data().asFloat()));

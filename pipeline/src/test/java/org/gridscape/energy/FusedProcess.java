@@ -27,6 +27,16 @@ final class FusedProcess {
           NetworkSpec.parse("3x3-8, 3x3-8, dense 1", new Activation.Silu(), true),
           new ImageShape(1, 8));
 
+  private static final MapNetwork CORRECTION =
+      new MapNetwork(
+          "correction",
+          List.of(
+              new NetworkSpec.Convolution(3, 1, 64),
+              new NetworkSpec.Convolution(3, 1, 64),
+              new NetworkSpec.Convolution(3, 1, 3)),
+          new Activation.LeakyRelu(0.2),
+          new ImageShape(3, 32));
+
   private FusedProcess() {}
 
   /** Takes no argument. */
@@ -42,7 +52,7 @@ final class FusedProcess {
     }
   }
 
-  /** A third of 10,000 chains of 4x4, 200 of 64x64 and 300 engines. */
+  /** A third of 10,000 chains of 4x4, 200 of 64x64 and 600 engines. */
   private static void work(EnergyEngine small, EnergyEngine large) {
     chains(small, 3334);
     chains(large, 67);
@@ -55,6 +65,10 @@ final class FusedProcess {
         if (network.equals(SMALL)) {
           engine.penaltyGradient(images);
         }
+      }
+      try (MapEngine engine = EngineKind.FUSED.create(CORRECTION)) {
+        ImageBatch images = ImageBatch.zeros(CORRECTION.input(), 2 + i % 3);
+        engine.gradients(images, engine.outputs(images));
       }
     }
   }

@@ -12,6 +12,7 @@ import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.NetworkSpec;
 import org.gridscape.evaluate.SampledImages.View;
+import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageBatch;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -51,6 +52,7 @@ class SampledImagesTest {
     NetworkSpec spec = NetworkSpec.parse("3x3-2, dense 1", activation, false);
     return new SamplingPlan(
         List.of(new GridNetwork(spec, new ImageShape(1, 4))),
+        GeneratorSpec.NONE,
         new Parameters(List.of(new float[] {1, 2, 3})),
         EngineKind.REFERENCE,
         new LangevinSettings(3, 1, 0.02f, Float.POSITIVE_INFINITY, PixelRange.SIGNED_UNIT),

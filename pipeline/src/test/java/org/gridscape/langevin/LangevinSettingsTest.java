@@ -14,8 +14,8 @@ class LangevinSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0     | 1        | 0        | 1   | langevin steps: 0 (must be 1 to 65535)",
-        "65536 | 1        | 0        | 1   | langevin steps: 65536 (must be 1 to 65535)",
+        "-1    | 1        | 0        | 1   | langevin steps: -1 (must be 0 to 65535)",
+        "65536 | 1        | 0        | 1   | langevin steps: 65536 (must be 0 to 65535)",
         "1     | 0        | 0        | 1   | langevin step size: 0.0 (must be > 0 and finite)",
         "1     | NaN      | 0        | 1   | langevin step size: NaN (must be > 0 and finite)",
         "1     | Infinity | 0        | 1   | langevin step size: Infinity (must be > 0 and finite)",
@@ -47,6 +47,7 @@ class LangevinSettingsTest {
     assertThat(ChainStart.parse("noise")).isEqualTo(new ChainStart.Noise());
     assertThatThrownBy(() -> ChainStart.parse("Data"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid chain start: Data (must be minimal-image, data, persistent or noise)");
+        .hasMessage(
+            "Invalid chain start: Data (must be minimal-image, hidden, data, persistent or noise)");
   }
 }

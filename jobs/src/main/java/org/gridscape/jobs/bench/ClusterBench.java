@@ -19,6 +19,7 @@ import org.gridscape.dataset.Preparation;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.TrainingPlan;
 
 /**
  * Measures training on one and on two executor processes of one core each, and fits a cost model to
@@ -147,15 +148,12 @@ public final class ClusterBench {
   private static List<IterationReport> turn(SparkSession session, ClusterCase training) {
     RunConfig config = training.config();
     Manifest manifest = Preparation.prepare(session, config.data());
-    ModelState state =
-        ModelState.initial(
-            config.networks(),
-            config.initial(),
-            config.update().optimizer(),
-            config.learning().seed());
     List<IterationReport> reports = new ArrayList<>();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    try (Learner learner = new Learner(context, config.plan(manifest, 1), config.update())) {
+    TrainingPlan plan = config.plan(manifest, 1);
+    ModelState state =
+        ModelState.initial(context, plan, config.initial(), config.update().optimizer());
+    try (Learner learner = new Learner(context, plan, config.update())) {
       for (int i = 0; i < training.warmUp() + training.counted(); i++) {
         Learner.Step step = learner.next(state);
         state = step.state();

@@ -7,6 +7,7 @@ import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
+import org.gridscape.distribute.TrainingPlan;
 
 /**
  * Training on Spark with one engine. A turn begins at the initial parameters with an iteration that
@@ -23,13 +24,9 @@ final class EngineIterations implements Contender {
   /** A learner of its own on a prepared data set. */
   EngineIterations(JavaSparkContext spark, RunConfig config, Manifest manifest) {
     this.config = config;
-    learner = new Learner(spark, config.plan(manifest, 1), config.update());
-    initial =
-        ModelState.initial(
-            config.networks(),
-            config.initial(),
-            config.update().optimizer(),
-            config.learning().seed());
+    TrainingPlan plan = config.plan(manifest, 1);
+    learner = new Learner(spark, plan, config.update());
+    initial = ModelState.initial(spark, plan, config.initial(), config.update().optimizer());
   }
 
   @Override

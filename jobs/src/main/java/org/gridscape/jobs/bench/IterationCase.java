@@ -24,6 +24,7 @@ record IterationCase(String title, RunConfig config, int threads) {
         config.resolved(),
         config.data(),
         config.networks(),
+        config.generator(),
         config.initial(),
         config.learning(),
         config.update(),

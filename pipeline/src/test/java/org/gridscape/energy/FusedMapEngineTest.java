@@ -1,0 +1,8 @@
+package org.gridscape.energy;
+
+class FusedMapEngineTest extends MapEngineContract {
+  @Override
+  EngineKind kind() {
+    return EngineKind.FUSED;
+  }
+}
