@@ -77,23 +77,23 @@ public final class GeneratorLearner {
    * @param first what the first one takes
    * @param targets one a grid
    * @param weight of half the squared error
-   * @return mean squares, summed over grids and images; 0 where the weight is 0
+   * @return squared errors, summed over values, grids and images; 0 where the weight is 0
    */
   private double regress(ImageBatch first, List<ImageBatch> targets, double weight) {
     if (weight == 0) {
       return 0;
     }
-    double squares = 0;
+    double total = 0;
     ImageBatch coarser = first;
     for (int grid = 0; grid < targets.size(); grid++) {
       ImageBatch target = targets.get(grid);
       ImageBatch replicated = GridLadder.replicate(coarser, target.shape().side());
       ImageBatch error = difference(generator.upsampleUnclipped(grid, replicated), target);
-      squares += meanSquares(error);
+      total += squares(error);
       learn(grid, replicated, scaled(error, -weight));
       coarser = target;
     }
-    return squares;
+    return total;
   }
 
   /** Adds an engine's gradient; returns that of the images. */
@@ -111,13 +111,13 @@ public final class GeneratorLearner {
     if (losses.code() > 0 && !generator.encoder().isEmpty()) {
       learn(generator.upsamplers().size(), results, scaled(error, -2 * losses.code()));
     }
-    return meanSquares(error);
+    return squares(error);
   }
 
   /**
    * Images given back from their codes.
    *
-   * @param squares mean squared errors, summed over grids and images
+   * @param squares squared errors, summed over values, grids and images
    * @param codeSignals gradient of minus the loss with respect to the codes
    */
   private record Reconstruction(double squares, ImageBatch codeSignals) {}
@@ -129,11 +129,11 @@ public final class GeneratorLearner {
     List<ImageBatch> replicated = new ArrayList<>();
     List<ImageBatch> given = new ArrayList<>();
     ImageBatch coarser = generator.thumbnails(codes);
-    double squares = 0;
+    double total = 0;
     for (int grid = 0; grid < pyramid.size(); grid++) {
       replicated.add(GridLadder.replicate(coarser, pyramid.get(grid).shape().side()));
       given.add(generator.upsampleUnclipped(grid, replicated.get(grid)));
-      squares += meanSquares(difference(given.get(grid), pyramid.get(grid)));
+      total += squares(difference(given.get(grid), pyramid.get(grid)));
       coarser = generator.clipped(given.get(grid));
     }
     ImageBatch fromFiner = ImageBatch.zeros(pyramid.get(0).shape(), 1);
@@ -148,7 +148,7 @@ public final class GeneratorLearner {
       int coarserSide = grid == 0 ? codes.shape().side() : pyramid.get(grid - 1).shape().side();
       fromFiner = blockSums(whole, coarserSide);
     }
-    return new Reconstruction(squares, generator.space().codeGradient(fromFiner));
+    return new Reconstruction(total, generator.space().codeGradient(fromFiner));
   }
 
   /** The clip passes signals on where it leaves values as they are. */
@@ -194,12 +194,11 @@ public final class GeneratorLearner {
     return scaled;
   }
 
-  /** Over the values of an image, summed over images. */
-  private static double meanSquares(ImageBatch errors) {
+  private static double squares(ImageBatch errors) {
     double sum = 0;
     for (float error : errors.pixels()) {
       sum += (double) error * error;
     }
-    return sum / errors.shape().size();
+    return sum;
   }
 }

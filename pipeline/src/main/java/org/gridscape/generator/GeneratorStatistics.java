@@ -4,7 +4,8 @@ import java.io.Serializable;
 
 /**
  * Sums of what the generator's losses showed, over images; add sums of other images with {@link
- * #plus}. Squares are means over the values of an image, summed over the grids and images.
+ * #plus}. Squared errors are summed over the values and grids of an image; those of a loss of
+ * weight 0 are not computed and 0.
  *
  * @param images number of images; 0 if there is no generator
  * @param match squared error of upsampled observed images

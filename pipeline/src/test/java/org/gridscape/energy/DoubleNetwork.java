@@ -7,7 +7,7 @@ import java.util.List;
  * f of one image in double precision: the witness for engines, which compute in float. Without
  * batch normalisation.
  */
-final class DoubleNetwork {
+public final class DoubleNetwork {
   private final DoubleConvolutions convolutions;
   private final double[] head;
   private final double bias;
@@ -27,7 +27,7 @@ final class DoubleNetwork {
   }
 
   /** f of an image. */
-  double value(double[] pixels) {
+  public double value(double[] pixels) {
     List<double[]> preActivations = convolutions.preActivations(pixels);
     double[] features = convolutions.activated(preActivations.get(preActivations.size() - 1));
     double value = bias;
@@ -38,7 +38,7 @@ final class DoubleNetwork {
   }
 
   /** df/dx of an image. */
-  double[] inputGradient(double[] pixels) {
+  public double[] inputGradient(double[] pixels) {
     return convolutions.inputGradient(convolutions.preActivations(pixels), head);
   }
 
