@@ -78,6 +78,7 @@ public final class Bench {
     results.putArray("sgemm");
     plan.chains().keySet().forEach(results::putArray);
     plan.iterations().keySet().forEach(results::putArray);
+    results.putArray("penalty");
     for (int threads : plan.threads()) {
       measure(threads, results);
     }
@@ -164,7 +165,8 @@ public final class Bench {
 
   private void iterations(int threads, ObjectNode results, Optional<TorchPeer> peer) {
     if (plan.iterations().values().stream()
-        .noneMatch(cases -> cases.stream().anyMatch(c -> c.threads() == threads))) {
+            .noneMatch(cases -> cases.stream().anyMatch(c -> c.threads() == threads))
+        && plan.penalties().stream().noneMatch(c -> c.threads() == threads)) {
       return;
     }
     NoiseImages.writeOnce(BenchPlan.noiseImages(data), NOISE_IMAGES, NOISE_SIDE);
@@ -177,6 +179,9 @@ public final class Bench {
                       .forEach(
                           c ->
                               add(results, list, c.name(list), iteration(session, list, c, peer))));
+      plan.penalties().stream()
+          .filter(c -> c.threads() == threads)
+          .forEach(c -> add(results, "penalty", c.name(), penalty(session, c)));
     }
   }
 
@@ -188,13 +193,28 @@ public final class Bench {
     List<Contender> contenders = new ArrayList<>();
     List<EngineIterations> engines = new ArrayList<>();
     for (EngineKind kind : EngineKind.available()) {
-      engines.add(new EngineIterations(context, training.with(kind), manifest));
+      engines.add(new EngineIterations(kind.toString(), context, training.with(kind), manifest));
     }
     contenders.addAll(engines);
     addTorch(contenders, peer, TorchRequests.iteration(config), plan.modesOf(list));
     Rounds.Outcome outcome = race(contenders, plan.iterationRounds(), peer);
+    ObjectNode row = described(training.title(), config, training.threads());
+    Figures.times(row, "secondsPerIteration", outcome);
+    ObjectNode phases = row.putObject("phases");
+    for (EngineIterations engine : engines) {
+      double rest = 1 - engine.chainShare() - engine.gradientShare();
+      phases
+          .putObject(engine.name())
+          .put("chain", Figures.rounded(engine.chainShare()))
+          .put("gradient", Figures.rounded(engine.gradientShare()))
+          .put("rest", Figures.rounded(rest));
+    }
+    return row;
+  }
+
+  private static ObjectNode described(String title, RunConfig config, int threads) {
     ObjectNode row = JsonNodeFactory.instance.objectNode();
-    row.put("title", training.title());
+    row.put("title", title);
     row.put("grid", config.learning().ladder().topSide());
     ArrayNode sides = row.putArray("sides");
     config.learning().ladder().sides().forEach(sides::add);
@@ -207,17 +227,23 @@ public final class Bench {
     row.put("batch", config.batch());
     row.put("cellSize", config.cellSize());
     row.put("steps", config.learning().langevin().steps());
-    row.put("threads", training.threads());
-    Figures.times(row, "secondsPerIteration", outcome);
-    ObjectNode phases = row.putObject("phases");
-    for (EngineIterations engine : engines) {
-      double rest = 1 - engine.chainShare() - engine.gradientShare();
-      phases
-          .putObject(engine.name())
-          .put("chain", Figures.rounded(engine.chainShare()))
-          .put("gradient", Figures.rounded(engine.gradientShare()))
-          .put("rest", Figures.rounded(rest));
-    }
+    row.put("threads", threads);
+    return row;
+  }
+
+  private ObjectNode penalty(SparkSession session, PenaltyCase training) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Manifest manifest = Preparation.prepare(session, training.with().data());
+    Rounds.Outcome outcome =
+        race(
+            List.of(
+                new EngineIterations("without", context, training.without(), manifest),
+                new EngineIterations("with", context, training.with(), manifest)),
+            plan.iterationRounds(),
+            Optional.empty());
+    ObjectNode row = described(training.title(), training.with(), training.threads());
+    row.put("engine", training.with().engine().toString());
+    Figures.extra(row, "without", "with", outcome);
     return row;
   }
 

@@ -19,13 +19,14 @@ public final class BenchMarkdown {
   private static final String GIGAFLOPS = "GFLOP/s of the chains and share of sgemm";
   private static final String ITERATIONS = "Seconds an iteration of training";
   private static final String PHASES = "Where the time of an iteration goes";
+  private static final String PENALTY = "Extra cost of the penalty of w-GCN";
   private static final String BY_BATCH = "Cost against the batch";
   private static final String BY_SIDE = "Cost against the side";
   private static final String BY_GRIDS = "Cost against the number of grids";
 
   /** Titles of the sections that {@link #render} can write. */
   public static final Set<String> SECTIONS =
-      Set.of(STEPS_A_SECOND, GIGAFLOPS, ITERATIONS, PHASES, BY_BATCH, BY_SIDE, BY_GRIDS);
+      Set.of(STEPS_A_SECOND, GIGAFLOPS, ITERATIONS, PHASES, PENALTY, BY_BATCH, BY_SIDE, BY_GRIDS);
 
   private final StringBuilder text = new StringBuilder();
   private final JsonNode results;
@@ -46,6 +47,7 @@ public final class BenchMarkdown {
     markdown.gigaflops();
     markdown.iterations("iteration", ITERATIONS);
     markdown.phases();
+    markdown.penalties();
     markdown.chains("batch", BY_BATCH);
     markdown.chains("side", BY_SIDE);
     markdown.iterations("grids", BY_GRIDS);
@@ -199,6 +201,40 @@ public final class BenchMarkdown {
     }
   }
 
+  private void penalties() {
+    if (start("penalty", PENALTY)) {
+      line("Seconds an iteration without and with it, and what it adds, round by round.");
+      line("");
+      header(List.of("training", "steps", "threads", "engine", "without", "with", "extra"));
+      for (JsonNode row : results.path("penalty")) {
+        JsonNode times = row.path(TIMES);
+        JsonNode extra = row.path("extra");
+        List<String> cells = new ArrayList<>();
+        for (String key : List.of("title", "steps", "threads", "engine")) {
+          cells.add(row.path(key).asText());
+        }
+        for (String name : List.of("without", "with")) {
+          cells.add(measured(times.path(name), row.path("spread").path(name)));
+        }
+        cells.add(
+            "%s (%s to %s)"
+                .formatted(
+                    percent(extra.path("median")),
+                    percent(extra.path("min")),
+                    percent(extra.path("max"))));
+        row(cells);
+      }
+    }
+  }
+
+  private static String measured(JsonNode median, JsonNode range) {
+    return "%s (%s to %s)"
+        .formatted(
+            number(median.asDouble()),
+            number(range.path("min").asDouble()),
+            number(range.path("max").asDouble()));
+  }
+
   private static List<String> names() {
     List<String> names = new ArrayList<>();
     for (EngineKind kind : EngineKind.values()) {
@@ -225,15 +261,7 @@ public final class BenchMarkdown {
       JsonNode median = medians.path(name);
       JsonNode range = row.path("spread").path(name);
       String mode = name.equals(Figures.PYTORCH) ? ", " + row.path("pytorchMode").asText() : "";
-      cells.add(
-          median.isNumber()
-              ? "%s (%s to %s)%s"
-                  .formatted(
-                      number(median.asDouble()),
-                      number(range.path("min").asDouble()),
-                      number(range.path("max").asDouble()),
-                      mode)
-              : "-");
+      cells.add(median.isNumber() ? measured(median, range) + mode : "-");
     }
     JsonNode torch = medians.path(Figures.PYTORCH);
     for (EngineKind kind : EngineKind.values()) {

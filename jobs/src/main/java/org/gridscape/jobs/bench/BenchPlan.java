@@ -6,16 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.energy.GridNetwork;
 
 /**
  * What is measured, by the names of the lists in the JSON: "chain", "batch" and "side" hold chains,
- * "iteration" and "grids" whole iterations.
+ * "iteration" and "grids" whole iterations, "penalty" the same without and with a penalty.
  *
  * @param chains cases of chains, by list
  * @param iterations cases of iterations, by list
+ * @param penalties cases of iterations without and with the penalty of w-GCN
  * @param chainRounds how chains take turns
  * @param iterationRounds how iterations take turns
  * @param chainModes modes of PyTorch in the first list
@@ -24,6 +26,7 @@ import org.gridscape.energy.GridNetwork;
 public record BenchPlan(
     Map<String, List<ChainCase>> chains,
     Map<String, List<IterationCase>> iterations,
+    List<PenaltyCase> penalties,
     Rounds chainRounds,
     Rounds iterationRounds,
     List<String> chainModes,
@@ -36,6 +39,8 @@ public record BenchPlan(
       List.of("eager", "channels-last", "compile", "compile-channels-last");
   private static final List<Integer> THREADS = List.of(1, 2);
   private static final List<Integer> BATCHES = List.of(4, 16, 64);
+  private static final int PENALTY_STEPS = 30;
+  private static final double GAMMA = 0.5;
   private static final List<Integer> SIDES = List.of(8, 16, 32, 64);
 
   /**
@@ -53,6 +58,7 @@ public record BenchPlan(
     return new BenchPlan(
         chains,
         iterations,
+        penalties(conf, data),
         new Rounds(rounds, 0.3, 10_000),
         new Rounds(rounds, 1, 100),
         COMPILED,
@@ -81,6 +87,7 @@ public record BenchPlan(
     return new BenchPlan(
         chains,
         iterations,
+        penalties(conf, data),
         new Rounds(rounds, 0.6, 10_000),
         new Rounds(rounds, 2, 100),
         ALL,
@@ -99,7 +106,13 @@ public record BenchPlan(
             someIterations.put(
                 list, cases.stream().filter(c -> c.name(list).contains(text)).toList()));
     return new BenchPlan(
-        someChains, someIterations, chainRounds, iterationRounds, chainModes, modes);
+        someChains,
+        someIterations,
+        penalties.stream().filter(c -> c.name().contains(text)).toList(),
+        chainRounds,
+        iterationRounds,
+        chainModes,
+        modes);
   }
 
   /** Names of all cases, in order. */
@@ -107,6 +120,7 @@ public record BenchPlan(
     List<String> names = new ArrayList<>();
     chains.forEach((list, cases) -> cases.forEach(c -> names.add(c.name(list))));
     iterations.forEach((list, cases) -> cases.forEach(c -> names.add(c.name(list))));
+    penalties.forEach(c -> names.add(c.name()));
     return names;
   }
 
@@ -115,6 +129,7 @@ public record BenchPlan(
     List<Integer> threads = new ArrayList<>();
     chains.values().forEach(cases -> cases.forEach(c -> threads.add(c.threads())));
     iterations.values().forEach(cases -> cases.forEach(c -> threads.add(c.threads())));
+    penalties.forEach(c -> threads.add(c.threads()));
     return threads.stream().distinct().sorted().toList();
   }
 
@@ -178,6 +193,21 @@ public record BenchPlan(
   private static List<IterationCase> iterations(
       String title, RunConfig config, List<Integer> threads) {
     return threads.stream().map(count -> new IterationCase(title, config, count)).toList();
+  }
+
+  /** The quickstart with chains of {@value #PENALTY_STEPS} steps, on one thread. */
+  private static List<PenaltyCase> penalties(Path conf, Path data) {
+    List<RunConfig> pair =
+        Stream.of(0, GAMMA)
+            .map(
+                gamma ->
+                    load(
+                        conf.resolve("quickstart.conf"),
+                        data.resolve("quickstart"),
+                        List.of(
+                            "langevin.steps=" + PENALTY_STEPS, "training.penalty.gamma=" + gamma)))
+            .toList();
+    return List.of(new PenaltyCase("quickstart", pair.get(0), pair.get(1), 1));
   }
 
   private static RunConfig quickstart(Path conf, Path data) {

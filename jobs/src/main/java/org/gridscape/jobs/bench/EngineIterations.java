@@ -14,7 +14,7 @@ import org.gridscape.distribute.TrainingPlan;
  * is not counted, since the process keeps the engines of one kind at a time.
  */
 final class EngineIterations implements Contender {
-  private final RunConfig config;
+  private final String name;
   private final Learner learner;
   private final ModelState initial;
   private double seconds;
@@ -22,8 +22,8 @@ final class EngineIterations implements Contender {
   private double gradient;
 
   /** A learner of its own on a prepared data set. */
-  EngineIterations(JavaSparkContext spark, RunConfig config, Manifest manifest) {
-    this.config = config;
+  EngineIterations(String name, JavaSparkContext spark, RunConfig config, Manifest manifest) {
+    this.name = name;
     TrainingPlan plan = config.plan(manifest, 1);
     learner = new Learner(spark, plan, config.update());
     initial = ModelState.initial(spark, plan, config.initial(), config.update().optimizer());
@@ -31,7 +31,7 @@ final class EngineIterations implements Contender {
 
   @Override
   public String name() {
-    return config.engine().toString();
+    return name;
   }
 
   @Override

@@ -5,8 +5,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.gridscape.energy.EngineKind;
 
 /** Writes what came out of a race into a row of the JSON. */
@@ -28,6 +30,40 @@ final class Figures {
     Map<String, Spread> spreads = new LinkedHashMap<>();
     outcome.secondsPerStep().forEach((name, times) -> spreads.put(name, Spread.of(times)));
     put(row, key, spreads, Comparator.comparingDouble(e -> e.getValue().median()), outcome);
+  }
+
+  /**
+   * Seconds a step of two contenders under {@code secondsPerIteration}, and under {@code extra}
+   * what the second takes more than the first as a share of it, round by round.
+   */
+  static void extra(ObjectNode row, String first, String second, Rounds.Outcome outcome) {
+    ObjectNode medians = row.putObject("secondsPerIteration");
+    ObjectNode ranges = row.putObject("spread");
+    Map<String, List<Double>> times = outcome.secondsPerStep();
+    for (String name : List.of(first, second)) {
+      put(medians, ranges, name, Optional.ofNullable(times.get(name)).map(Spread::of));
+    }
+    if (outcome.failures().isEmpty()) {
+      List<Double> less = times.getOrDefault(first, List.of());
+      List<Double> more = times.getOrDefault(second, List.of());
+      Spread extra =
+          Spread.of(
+              IntStream.range(0, less.size())
+                  .mapToObj(round -> more.get(round) / less.get(round) - 1)
+                  .toList());
+      row.putObject("extra")
+          .put("median", rounded(extra.median()))
+          .put("min", rounded(extra.min()))
+          .put("max", rounded(extra.max()));
+    }
+    putFailures(row, outcome);
+  }
+
+  private static void putFailures(ObjectNode row, Rounds.Outcome outcome) {
+    if (!outcome.failures().isEmpty()) {
+      ObjectNode failures = row.putObject("failures");
+      outcome.failures().forEach(failures::put);
+    }
   }
 
   private static void put(
@@ -55,10 +91,7 @@ final class Figures {
             modes.put(mode(name), rounded(spread.median()));
           }
         });
-    if (!outcome.failures().isEmpty()) {
-      ObjectNode failures = row.putObject("failures");
-      outcome.failures().forEach(failures::put);
-    }
+    putFailures(row, outcome);
   }
 
   private static void put(

@@ -30,6 +30,12 @@ class BenchMarkdownTest {
           "pytorchMode": "channels-last",
           "phases": {"reference": {"chain": 0.8, "gradient": 0.15, "rest": 0.05}}
         }],
+        "penalty": [{
+          "title": "t", "steps": 30, "threads": 1, "engine": "fused",
+          "secondsPerIteration": {"without": 0.5, "with": 0.56},
+          "spread": {"without": {"min": 0.4, "max": 0.6}, "with": {"min": 0.5, "max": 0.7}},
+          "extra": {"median": 0.12, "min": 0.1, "max": 0.15}
+        }],
         "batch": []
       }
       """;
@@ -48,6 +54,9 @@ class BenchMarkdownTest {
             "| t | 1, 4, 8 | 64 | 16 | 20 | 1 | 2 (2 to 2) | - | 1 (1 to 1), channels-last"
                 + " | 0.50 | - |")
         .contains("| t | 1 | reference | 80 % | 15 % | 5 % |")
+        .contains(
+            "| t | 30 | 1 | fused | 0.5 (0.400 to 0.600) | 0.560 (0.5 to 0.700)"
+                + " | 12 % (10 % to 15 %) |")
         .doesNotContain("Cost against");
   }
 }

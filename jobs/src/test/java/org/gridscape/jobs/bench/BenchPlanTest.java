@@ -30,6 +30,19 @@ class BenchPlanTest {
   }
 
   @Test
+  void thePenaltyMeetsTheQuickstartWithThirtySteps() {
+    assertThat(full.penalties()).hasSize(1);
+    PenaltyCase penalty = full.penalties().get(0);
+    assertThat(penalty.name()).isEqualTo("penalty/quickstart/threads-1");
+    assertThat(penalty.without().learning().penalty().gammas()).containsOnly(0.0);
+    assertThat(penalty.with().learning().penalty().gammas()).containsOnly(0.5);
+    assertThat(penalty.with().learning().langevin())
+        .isEqualTo(penalty.without().learning().langevin());
+    assertThat(penalty.with().learning().langevin().steps()).isEqualTo(30);
+    assertThat(penalty.with().networks()).isEqualTo(penalty.without().networks());
+  }
+
+  @Test
   void fullAddsThePaperWithItsBatchNormalisationAndChain() {
     List<ChainCase> paper =
         list(full.chains(), "chain").stream().filter(c -> c.preset().equals("paper")).toList();

@@ -92,6 +92,7 @@ class BenchTest {
         new BenchPlan(
             Map.of("chain", List.of(ChainCase.of("tiny", config, 0, 3, 2))),
             Map.of("iteration", List.of()),
+            List.of(),
             new Rounds(1, 0.01, 5),
             new Rounds(1, 0.01, 1),
             List.of("eager", "channels-last", "compile"),
