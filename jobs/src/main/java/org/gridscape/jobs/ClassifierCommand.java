@@ -13,6 +13,7 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
+import org.gridscape.features.AveragedTraining;
 import org.gridscape.features.ClassifierTraining;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,7 +102,8 @@ final class ClassifierCommand implements Callable<Integer> {
   private ClassifierTraining training(RunConfig config) {
     try {
       return new ClassifierTraining(
-          epochs, batch, averaging, learningRate, workers, config.learning().seed());
+          new AveragedTraining(
+              epochs, batch, averaging, learningRate, workers, config.learning().seed()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }

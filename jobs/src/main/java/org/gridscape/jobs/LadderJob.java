@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
@@ -42,7 +43,7 @@ final class LadderJob {
   static final String PAGE = "LADDER.md";
   private static final String JSON = "ladder.json";
   private static final String SCORE = "score";
-  private static final String DRAWN = "samplesDrawn";
+  private static final String MEASURED_BY = "measuredBy";
   private static final String ALARMS = "alarms";
   private static final String REMARK = "remark";
 
@@ -149,9 +150,22 @@ final class LadderJob {
   }
 
   private static boolean isMeasured(ObjectNode result, RunConfig config) {
-    return result.path(DRAWN).asInt() == config.sampling().count()
+    return isOf(result, config)
         && (result.path("iterations").asInt() == config.update().iterations()
             || isDiverged(result));
+  }
+
+  /** Whether samples were drawn and measured as they would be now. */
+  private static boolean isOf(ObjectNode result, RunConfig config) {
+    return result.path(MEASURED_BY).asText().equals(measuredBy(config));
+  }
+
+  private static String measuredBy(RunConfig config) {
+    return ConfigLayers.render(
+        config
+            .resolved()
+            .withOnlyPath("sampling")
+            .withFallback(config.resolved().withOnlyPath("evaluation")));
   }
 
   private static boolean isDiverged(ObjectNode result) {
@@ -176,7 +190,7 @@ final class LadderJob {
               .put(ALARMS, config.sentinel().tries() + 1)
               .put(REMARK, failure.message());
     }
-    result.put(DRAWN, config.sampling().count());
+    result.put(MEASURED_BY, measuredBy(config));
     run.writeResult(result);
     HtmlReport.write(run.path());
     return result;
@@ -261,7 +275,7 @@ final class LadderJob {
     }
     ObjectNode result =
         own.result()
-            .filter(found -> found.path(DRAWN).asInt() == config.sampling().count())
+            .filter(found -> isOf(found, config))
             .filter(found -> found.path("iterations").asInt() == rung.iterations())
             .orElseGet(() -> sample(config, own, manifest, last.get().state(), scores));
     return Optional.of(
@@ -279,7 +293,7 @@ final class LadderJob {
     tell("samples %s", own.runId());
     warmUp(config, own, manifest, state);
     ObjectNode result = RunResult.complete(own, NAME);
-    result.put("iterations", state.iteration()).put(DRAWN, config.sampling().count());
+    result.put("iterations", state.iteration()).put(MEASURED_BY, measuredBy(config));
     result.setAll(drawn(config, own, manifest, state, scores));
     own.writeResult(result);
     return result;

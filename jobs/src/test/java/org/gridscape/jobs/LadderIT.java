@@ -70,6 +70,18 @@ class LadderIT {
     after.remove(resultFile("killed"));
     assertThat(before).hasSizeGreaterThan(11).isEqualTo(after);
 
+    String[] more = command("killed", "local[1]", "--set", "sampling.count=48");
+    String bits = learned("killed-plain-1");
+    assertThat(Gridscape.run(more)).isEqualTo(ExitCode.DONE);
+    assertThat(learned("killed-plain-1")).isEqualTo(bits);
+    assertThat(Files.readString(run("killed").path().resolve("LADDER.md")))
+        .contains("of 48 fresh samples");
+    assertThat(results().get(resultFile("killed-plain-1")))
+        .isNotEqualTo(before.get(resultFile("killed-plain-1")));
+    assertThat(results().get(resultFile("killed-plain-1-x1000000")))
+        .isEqualTo(before.get(resultFile("killed-plain-1-x1000000")));
+    assertThat(Gridscape.run(command("killed", "local[1]"))).isEqualTo(ExitCode.DONE);
+
     assertThat(Gridscape.run(command("calm", "local[2]"))).isEqualTo(ExitCode.DONE);
     assertWhole("calm");
     for (String name : MAIN) {
@@ -130,7 +142,7 @@ class LadderIT {
     assertThat(run("unlike").path()).doesNotExist();
   }
 
-  private static String[] command(String runId, String master) {
+  private static String[] command(String runId, String master, String... more) {
     List<String> words = new ArrayList<>(List.of("experiment", "ladder"));
     words.addAll(List.of("--runs", folder.resolve("runs").toString(), "--run-id", runId));
     words.addAll(List.of("--master", master, "--seeds", "1,2", "--rates", "1,1000000"));
@@ -138,6 +150,7 @@ class LadderIT {
     for (String rung : List.of("plain", "penalised")) {
       words.addAll(List.of("--rung", rung + "=" + folder.resolve(rung + ".conf")));
     }
+    words.addAll(List.of(more));
     return words.toArray(String[]::new);
   }
 

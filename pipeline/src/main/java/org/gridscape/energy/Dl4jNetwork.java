@@ -94,20 +94,13 @@ public final class Dl4jNetwork {
     ComputationGraphConfiguration.GraphBuilder graph =
         new NeuralNetConfiguration.Builder()
             .dataType(DataType.FLOAT)
-            .updater(updater)
             .graphBuilder()
             .addInputs("images");
-    String below = "images";
-    List<ConvolutionLayer> layers = layers(network);
-    for (int i = 0; i < layers.size(); i++) {
-      String name = "convolution-" + i;
-      graph.addLayer(name, layers.get(i), below);
-      below = name;
-    }
+    String top = append(graph, network, "images", updater);
     if (residual) {
       network.requireOutputAsInput();
-      graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), below, "images");
-      below = "sum";
+      graph.addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), top, "images");
+      top = "sum";
     }
     int side = network.input().side();
     return graph
@@ -116,7 +109,7 @@ public final class Dl4jNetwork {
             new CnnLossLayer.Builder(LossFunctions.LossFunction.L2)
                 .activation(new ActivationIdentity())
                 .build(),
-            below)
+            top)
         .setOutputs("outputs")
         .setInputTypes(InputType.convolutional(side, side, network.input().channels()))
         .build();
@@ -140,6 +133,29 @@ public final class Dl4jNetwork {
     ComputationGraph copy = new ComputationGraph(configuration(network, residual, updater));
     copy.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
     return copy;
+  }
+
+  /**
+   * Puts a network from images to images on top of a vertex of a graph, its vertices named after it
+   * and counted.
+   *
+   * @param updater with which DL4J trains it
+   * @return the name of its last vertex
+   */
+  public static String append(
+      ComputationGraphConfiguration.GraphBuilder graph,
+      MapNetwork network,
+      String below,
+      IUpdater updater) {
+    String top = below;
+    int number = 0;
+    for (ConvolutionLayer layer : layers(network)) {
+      layer.setIUpdater(updater);
+      String name = network.name() + "-" + number++;
+      graph.addLayer(name, layer, top);
+      top = name;
+    }
+    return top;
   }
 
   /** The layers of a network from images to images, sizes given. */

@@ -28,12 +28,18 @@ public record MapNetwork(
     ImageShape input)
     implements Network {
 
-  /** Rejects a network without layers. */
+  /** Rejects a network without layers, or whose last layer gives what no image has. */
   public MapNetwork {
     convolutions = List.copyOf(convolutions);
     if (convolutions.isEmpty()) {
       throw new IllegalArgumentException(
           "Invalid network %s: no convolution (must be at least one)".formatted(name));
+    }
+    int channels = convolutions.get(convolutions.size() - 1).channels();
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "Invalid network %s: %d channels in the last convolution (must be 1 or 3)"
+              .formatted(name, channels));
     }
   }
 

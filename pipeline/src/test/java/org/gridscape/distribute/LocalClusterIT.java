@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
@@ -24,7 +25,6 @@ import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.FusedEngine;
 import org.gridscape.energy.NativeThreads;
 import org.gridscape.energy.ReferenceEngine;
-import org.gridscape.langevin.ChainStart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,9 +36,7 @@ class LocalClusterIT {
       @TempDir Path data, @TempDir Path classes) throws IOException {
     SparkSession session = TinyRun.session("local[1]");
     Manifest manifest = TinyRun.prepare(session, data);
-    TrainingPlan plan =
-        TinyRun.plan(
-            TinyRun.target(data), manifest, TinyRun.networks(), new ChainStart.MinimalImage(), 1);
+    TrainingPlan plan = TinyRun.ggcn(TinyRun.target(data), manifest, 1);
     String expected = train(session, plan);
     session.stop();
 
@@ -87,7 +85,7 @@ class LocalClusterIT {
     Aggregation aggregation = Aggregation.of(plan, TinyRun.RULE);
     List<List<String>> homes = new ArrayList<>();
     try (IterationJobs jobs = new IterationJobs(TinyRun.context(session), plan)) {
-      IterationInput input = aggregation.input(TinyRun.initial(plan));
+      IterationInput input = aggregation.input(TinyRun.initial(TinyRun.context(session), plan));
       for (int iteration = 1; iteration <= iterations; iteration++) {
         IterationJobs.Collected collected = jobs.run(iteration, jobs.broadcast(input), aggregation);
         homes.add(collected.parts().stream().map(part -> part.worker().executor()).toList());
@@ -97,9 +95,8 @@ class LocalClusterIT {
   }
 
   private static String train(SparkSession session, TrainingPlan plan) {
-    return TinyRun.train(TinyRun.context(session), plan, TinyRun.initial(plan), 3)
-        .parameters()
-        .sha256();
+    JavaSparkContext spark = TinyRun.context(session);
+    return TinyRun.train(spark, plan, TinyRun.initial(spark, plan), 3).parameters().sha256();
   }
 
   /** The folder that SPARK_HOME names needs no distribution: executors get this class path. */

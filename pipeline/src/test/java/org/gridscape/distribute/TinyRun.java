@@ -16,7 +16,9 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.ChosenEngine;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.energy.MapNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.generator.GeneratorLosses;
 import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
@@ -123,6 +125,7 @@ final class TinyRun {
         0);
   }
 
+  /** Chains from anywhere but codes. */
   static TrainingPlan plan(
       String folder, Manifest manifest, List<GridNetwork> networks, ChainStart start, int threads) {
     return new TrainingPlan(
@@ -138,6 +141,65 @@ final class TinyRun {
         SUM,
         IMAGE_CACHE,
         PATIENCE);
+  }
+
+  /** Everything that learns: penalty, codes, upsamplers, encoder, all losses, fewer steps. */
+  static TrainingPlan ggcn(String folder, Manifest manifest, int threads) {
+    TrainingPlan plan = plan(folder, manifest, networks(), new ChainStart.Data(), threads);
+    LearningSettings learning = learning(new ChainStart.Hidden(), 3);
+    return new TrainingPlan(
+        plan.dataFolder(),
+        plan.shards(),
+        plan.networks(),
+        generator(plan.networks()),
+        new LearningSettings(
+            LADDER,
+            learning.langevin(),
+            learning.start(),
+            learning.dataNoise(),
+            learning.flip(),
+            0,
+            new GradientPenalty(List.of(0.1, 0.2), 0.5, 0.1),
+            new StepSchedule(1, 0),
+            3,
+            SEED,
+            0),
+        plan.engine(),
+        plan.cellSize(),
+        plan.cellsPerShard(),
+        plan.taskThreads(),
+        plan.sum(),
+        plan.imageCache(),
+        plan.patience());
+  }
+
+  private static GeneratorSpec generator(List<GridNetwork> networks) {
+    Activation activation = new Activation.LeakyRelu(0.2);
+    ImageShape top = networks.get(1).shape();
+    return new GeneratorSpec(
+        2,
+        networks.stream()
+            .map(
+                network ->
+                    MapNetwork.parse(
+                        "generator.upsampler",
+                        "3x3-4, 3x3-image",
+                        "image",
+                        "upsampler-" + network.shape().side(),
+                        activation,
+                        network.shape(),
+                        network.shape()))
+            .toList(),
+        List.of(
+            MapNetwork.parse(
+                "generator.encoder",
+                "3x3/2-4, 3x3/2-4, 3x3-code",
+                "code",
+                "encoder",
+                activation,
+                top,
+                top.withSide(2))),
+        new GeneratorLosses(1, 1, 0.3, 1, 0.1, 0.01));
   }
 
   static UpdateRule rule(Optimizer optimizer, double rate) {
@@ -157,6 +219,11 @@ final class TinyRun {
 
   static ModelState initial(TrainingPlan plan) {
     return ModelState.initial(plan.networks(), InitialParameters.FAN_IN_UNIFORM, OPTIMIZER, SEED);
+  }
+
+  /** The same with the hidden space, where chains start from codes. */
+  static ModelState initial(JavaSparkContext spark, TrainingPlan plan) {
+    return ModelState.initial(spark, plan, InitialParameters.FAN_IN_UNIFORM, OPTIMIZER);
   }
 
   /** The state after {@code iterations} more. */

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassifierTrainingIT {
-  private static final ClassifierTraining SHORT = new ClassifierTraining(1, 2, 1, 1e-3, 2, 5);
+  private static final ClassifierTraining SHORT =
+      new ClassifierTraining(new AveragedTraining(1, 2, 1, 1e-3, 2, 5));
 
   private static SparkSession session;
   private static JavaSparkContext spark;
@@ -53,7 +54,8 @@ class ClassifierTrainingIT {
     JavaRDD<Integer> cached = spark.parallelize(List.of(1, 2, 3)).cache();
     Manifest manifest = prepare(new ImageShape(1, 16), stripes(new ImageShape(1, 16), 300, 2));
     ClassifierTraining.Result result =
-        new ClassifierTraining(3, 10, 4, 3e-3, 2, 5).train(spark, folder, manifest);
+        new ClassifierTraining(new AveragedTraining(3, 10, 4, 3e-3, 2, 5))
+            .train(spark, folder, manifest);
     result.network().close();
     assertThat(result.classes()).isEqualTo(2);
     assertThat(result.accuracy()).isGreaterThan(0.95);
@@ -66,7 +68,8 @@ class ClassifierTrainingIT {
     ImageShape shape = new ImageShape(3, 28);
     Manifest manifest = prepare(shape, stripes(shape, 300, 3));
     ClassifierTraining.Result result =
-        new ClassifierTraining(3, 10, 4, 3e-3, 2, 5).train(spark, folder, manifest);
+        new ClassifierTraining(new AveragedTraining(3, 10, 4, 3e-3, 2, 5))
+            .train(spark, folder, manifest);
     assertThat(result.network().layerSize(ClassifierNetwork.FEATURE_LAYER + 1)).isEqualTo(3);
     result.network().close();
     assertThat(result.classes()).isEqualTo(3);
