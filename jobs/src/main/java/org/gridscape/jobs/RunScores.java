@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -141,7 +140,8 @@ final class RunScores implements AutoCloseable {
           count,
           result.frechet().orElseThrow().value(),
           interval.lower(),
-          interval.upper());
+          interval.upper(),
+          meanDistance(result));
     } finally {
       broadcast.destroy();
     }
@@ -178,25 +178,17 @@ final class RunScores implements AutoCloseable {
   ObjectNode samplesScore(String samples) {
     ObjectNode score = RunFolder.JSON.createObjectNode();
     score.put("extractor", extractor());
-    return compare(
-        SourceImages.of(samples),
-        result -> {
-          score.put("samples", result.frechet().orElseThrow().value());
-          result
-              .interval()
-              .ifPresent(found -> score.put("lower", found.lower()).put("upper", found.upper()));
-          return score.put("meanDistance", meanDistance(result));
-        });
+    EvaluationResult result = compare(SourceImages.of(samples));
+    score.put("samples", result.frechet().orElseThrow().value());
+    result
+        .interval()
+        .ifPresent(found -> score.put("lower", found.lower()).put("upper", found.upper()));
+    return score.put("meanDistance", meanDistance(result));
   }
 
+  /** Between the mean features of both sides. */
   private static double meanDistance(EvaluationResult result) {
-    double[] mean = result.generated().gaussian(0).mean();
-    double[] other = result.reference().gaussian(0).mean();
-    double squares = 0;
-    for (int i = 0; i < mean.length; i++) {
-      squares += (mean[i] - other[i]) * (mean[i] - other[i]);
-    }
-    return Math.sqrt(squares);
+    return Math.sqrt(result.frechet().orElseThrow().meanTerm());
   }
 
   /** The distance of held-out images, where there are enough. */
@@ -237,14 +229,9 @@ final class RunScores implements AutoCloseable {
   }
 
   private EvaluationResult compare(ImageSet images) {
-    return compare(images, result -> result);
-  }
-
-  /** What is read of a result while the features are there. */
-  private <T> T compare(ImageSet images, Function<EvaluationResult, T> read) {
     try {
       Side.Images side = new Side.Images(samples.extract(images));
-      return read.apply(Evaluation.compare(spark, MEASURES, side, reference()));
+      return Evaluation.compare(spark, MEASURES, side, reference());
     } finally {
       discard(judged);
     }

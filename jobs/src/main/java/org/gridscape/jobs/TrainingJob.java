@@ -89,7 +89,9 @@ final class TrainingJob {
     folder.log().truncateAfter(state.iteration());
     TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
     sheets.observed();
-    try (Learner learner = new Learner(session.context(), plan, config.update(), determinism);
+    try (Learner learner =
+            new Learner(
+                session.context(), plan, config.update(), determinism, config.dissipationEvery());
         TrainingScores scores = TrainingScores.open(session.context(), config, folder, manifest);
         Progress progress = Progress.start(state.iteration(), until)) {
       while (state.iteration() < until) {
@@ -322,7 +324,8 @@ final class TrainingJob {
               statistics.meanGradientStrength(),
               statistics.clippedShare(),
               report.gradientNorms().get(grid),
-              penalty(statistics)));
+              penalty(statistics),
+              statistics.change().dissipation().stream().boxed().toList()));
     }
     IterationReport.Phases phases = report.phases();
     folder

@@ -23,7 +23,9 @@ import org.gridscape.evaluate.StatisticsFile;
 import org.gridscape.features.ClassifierFeatures;
 import org.gridscape.metrics.FeatureRows;
 import org.gridscape.metrics.MomentsAccumulator;
+import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
+import org.gridscape.report.PenaltyMetrics;
 import org.gridscape.report.SampleScore;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,11 +59,47 @@ class TrainingScoresIT {
               assertThat(score.samples()).isEqualTo(40);
               assertThat(score.distance()).isPositive().isBetween(score.lower(), score.upper());
               assertThat(score.lower()).isLessThan(score.upper());
+              assertThat(score.meanDistance()).isPositive();
+              assertThat(Math.pow(score.meanDistance(), 2)).isLessThan(score.distance() + 1e-6);
             });
     SmallRun plain = new SmallRun(folder, "plain");
     assertThat(train(plain, "local[2]")).isEqualTo(ExitCode.DONE);
     assertThat(scores(plain)).isEmpty();
     assertThat(plain.parametersSha256()).isEqualTo(learned);
+  }
+
+  /** Also that the dissipation is measured where it is due, and that it changes nothing. */
+  @Test
+  void aPenaltyAndTheDissipationAreLogged() {
+    SmallRun run = new SmallRun(folder, "penalized");
+    String[] penalty = {
+      "training.penalty { gamma = [0.5, 1], beta = 0.25, last = 0.1 }",
+      "training.dissipationEvery = 2"
+    };
+    assertThat(train(run, "local[2]", penalty)).isEqualTo(ExitCode.DONE);
+    List<IterationMetrics> logged = run.run().log().read().iterations();
+    assertThat(logged).hasSize(6);
+    for (IterationMetrics metrics : logged) {
+      double left = 1 - 0.9 * (metrics.iteration() - 1) / 5;
+      for (int grid = 0; grid < 2; grid++) {
+        GridMetrics found = metrics.grids().get(grid);
+        PenaltyMetrics of = found.penalty().get(0);
+        assertThat(of.gamma()).isCloseTo((grid == 0 ? 0.5 : 1) * left, within(1e-12));
+        assertThat(of.mean())
+            .isPositive()
+            .isCloseTo(0.25 * of.observed() + 0.75 * of.synthesized(), within(1e-9));
+        assertThat(of.restingGap()).isEqualTo(2 * (of.gamma() * of.mean()));
+        assertThat(of.ratio() * Math.abs(found.energyGap()))
+            .isCloseTo(of.gamma() * of.mean(), within(1e-9));
+        assertThat(found.dissipation()).hasSize(metrics.iteration() % 2 == 0 ? 1 : 0);
+        assertThat(found.dissipation()).allMatch(dissipation -> dissipation > 0);
+      }
+    }
+    assertThat(run.parametersSha256()).isNotEqualTo(learned);
+    SmallRun unmeasured = new SmallRun(folder, "unmeasured");
+    assertThat(train(unmeasured, "local[1]", penalty[0], "training.dissipationEvery = 0"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(unmeasured.parametersSha256()).isEqualTo(run.parametersSha256());
   }
 
   @Test

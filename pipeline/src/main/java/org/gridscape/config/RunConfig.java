@@ -42,6 +42,8 @@ import org.gridscape.storage.Patience;
  * @param cluster what may change between a run and its continuation
  * @param sampling how new images are drawn and shown
  * @param evaluation how samples are measured while the run goes on
+ * @param dissipationEvery iterations between those that measure what an update dissipated; 0 for
+ *     none
  */
 public record RunConfig(
     Config resolved,
@@ -60,7 +62,8 @@ public record RunConfig(
     CheckpointSettings checkpoint,
     ClusterSettings cluster,
     SamplingSettings sampling,
-    EvaluationSettings evaluation) {
+    EvaluationSettings evaluation,
+    int dissipationEvery) {
 
   /**
    * When and where the state is saved.
@@ -201,7 +204,8 @@ public record RunConfig(
         checkpoint,
         cluster,
         sampling,
-        evaluation);
+        evaluation,
+        dissipationEvery);
   }
 
   /**

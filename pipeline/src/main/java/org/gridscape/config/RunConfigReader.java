@@ -88,7 +88,17 @@ final class RunConfigReader {
             config.getLong("sampling.seed"),
             config.getInt("sampling.every"),
             config.getInt("sampling.sheet")),
-        evaluation(config.getConfig("evaluation"), data.shape(), cellSize));
+        evaluation(config.getConfig("evaluation"), data.shape(), cellSize),
+        dissipationEvery(config));
+  }
+
+  private static int dissipationEvery(Config config) {
+    int every = config.getInt("training.dissipationEvery");
+    if (every < 0) {
+      throw new IllegalArgumentException(
+          "Invalid training.dissipationEvery: %d (must be >= 0)".formatted(every));
+    }
+    return every;
   }
 
   private static RunConfig.EvaluationSettings evaluation(

@@ -45,6 +45,7 @@ final class AveragingTask implements ShardTask {
               new Parameters(parameters),
               input.hidden(),
               states,
+              step == 1 ? input.previous() : Parameters.NONE,
               input.recovery());
       List<NetworkUpdate> updates = updates(plan, input, parameters, optimizer, cells);
       Optional<String> notFinite = NetworkUpdate.notFinite(plan.allNetworks(), updates);

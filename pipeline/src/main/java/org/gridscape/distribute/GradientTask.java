@@ -16,6 +16,7 @@ final class GradientTask implements ShardTask {
             input.parameters(),
             input.hidden(),
             input.states(plan, shard),
+            input.previous(),
             input.recovery());
     return new ShardOutcome.Part(
         shard,

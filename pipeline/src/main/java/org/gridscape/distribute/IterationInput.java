@@ -16,6 +16,8 @@ import org.gridscape.learning.Recovery;
  * @param optimizer one state a network, where shards update by themselves; else empty
  * @param states per cell, then grid: states of persistent chains; empty at first and for other
  *     starts
+ * @param previous parameters before the last update, where its dissipation is to be measured; else
+ *     without arrays
  * @param recovery what the sentinel has changed
  */
 record IterationInput(
@@ -24,6 +26,7 @@ record IterationInput(
     float[] hidden,
     List<OptimizerState> optimizer,
     List<List<ImageBatch>> states,
+    Parameters previous,
     Recovery recovery)
     implements Serializable {
 
@@ -43,12 +46,18 @@ record IterationInput(
         state.hidden().map(HiddenSpace::flat).orElseGet(() -> new float[0]),
         List.of(),
         state.states(),
+        Parameters.NONE,
         state.recovery());
   }
 
   /** The same with the optimiser's state. */
   IterationInput with(List<OptimizerState> optimizer) {
-    return new IterationInput(iteration, parameters, hidden, optimizer, states, recovery);
+    return new IterationInput(iteration, parameters, hidden, optimizer, states, previous, recovery);
+  }
+
+  /** The same with the parameters before the last update. */
+  IterationInput with(Parameters before) {
+    return new IterationInput(iteration, parameters, hidden, optimizer, states, before, recovery);
   }
 
   /** The states of a shard's cells, or empty. */

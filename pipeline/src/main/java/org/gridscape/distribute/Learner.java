@@ -17,24 +17,34 @@ public final class Learner implements AutoCloseable {
   private final IterationJobs jobs;
   private final Aggregation aggregation;
   private final Determinism determinism;
+  private final int dissipationEvery;
+  private Parameters before = Parameters.NONE;
+  private Parameters after = Parameters.NONE;
 
   /** A learner on a uniform cluster; broadcasts the plan. */
   public Learner(JavaSparkContext spark, TrainingPlan plan, UpdateRule rule) {
-    this(spark, plan, rule, new Determinism(Determinism.Mode.STRICT, List.of()));
+    this(spark, plan, rule, new Determinism(Determinism.Mode.STRICT, List.of()), 0);
   }
 
   /**
    * A learner for one run; broadcasts the plan.
    *
    * @param determinism told of every process that computes
+   * @param dissipationEvery iterations between those that measure what the update before them
+   *     dissipated, 0 for none; that update must be this learner's own
    */
   public Learner(
-      JavaSparkContext spark, TrainingPlan plan, UpdateRule rule, Determinism determinism) {
+      JavaSparkContext spark,
+      TrainingPlan plan,
+      UpdateRule rule,
+      Determinism determinism,
+      int dissipationEvery) {
     this.plan = plan;
     this.rule = rule;
     jobs = new IterationJobs(spark, plan);
     aggregation = Aggregation.of(plan, rule);
     this.determinism = determinism;
+    this.dissipationEvery = dissipationEvery;
   }
 
   /**
@@ -55,7 +65,8 @@ public final class Learner implements AutoCloseable {
   public Step next(ModelState state) {
     int iteration = state.iteration() + 1;
     StopWatch watch = new StopWatch();
-    Broadcast<IterationInput> input = jobs.broadcast(aggregation.input(state));
+    Broadcast<IterationInput> input =
+        jobs.broadcast(aggregation.input(state).with(previous(state)));
     double broadcast = watch.lap();
     IterationJobs.Collected collected = jobs.run(iteration, input, aggregation);
     watch.lap();
@@ -67,6 +78,7 @@ public final class Learner implements AutoCloseable {
               throw new DivergedException(iteration, what);
             });
     ModelState updated = state.next(updates, rule.average(), collected.states());
+    keep(state, updated);
     double update = watch.lap();
     return new Step(
         updated,
@@ -83,6 +95,23 @@ public final class Learner implements AutoCloseable {
             updates.stream().map(NetworkUpdate::gradientNorm).toList(),
             collected.workers().size(),
             collected.busiest()));
+  }
+
+  /** The parameters before the update that led to a state, if they are to be measured with. */
+  private Parameters previous(ModelState state) {
+    return measures(state.iteration() + 1) && state.parameters().equals(after)
+        ? before
+        : Parameters.NONE;
+  }
+
+  private void keep(ModelState state, ModelState updated) {
+    boolean wanted = measures(updated.iteration() + 1);
+    before = wanted ? state.parameters() : Parameters.NONE;
+    after = wanted ? updated.parameters() : Parameters.NONE;
+  }
+
+  private boolean measures(int iteration) {
+    return dissipationEvery > 0 && iteration % dissipationEvery == 0;
   }
 
   private IterationReport.Phases phases(

@@ -14,6 +14,9 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record Parameters(List<float[]> arrays) implements Serializable {
 
+  /** No parameters. */
+  static final Parameters NONE = new Parameters(List.of());
+
   /** Copies the list, not the arrays. */
   public Parameters {
     arrays = FloatArrays.of(arrays);

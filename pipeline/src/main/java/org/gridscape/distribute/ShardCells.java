@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.gridscape.dataset.ShardImages;
 import org.gridscape.generator.GeneratorStatistics;
@@ -34,6 +35,8 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
    * @param iteration from 1
    * @param hidden the hidden space's arrays; empty if chains start elsewhere
    * @param states per cell of this shard, then grid: states of persistent chains, or empty
+   * @param previous parameters before the last update, to measure what it changed; or without
+   *     arrays
    */
   static ShardCells learn(
       TrainingPlan plan,
@@ -42,20 +45,19 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
       Parameters parameters,
       float[] hidden,
       List<List<ImageBatch>> states,
+      Parameters previous,
       Recovery recovery) {
     List<Cell> cells = cells(plan, shard, iteration, states);
+    Function<Cell, CellGradient> learn =
+        cell -> measured(plan, previous, learn(plan, parameters, hidden, recovery, cell));
     int threads = Math.min(plan.taskThreads(), cells.size());
     if (threads == 1) {
-      return new ShardCells(
-          cells,
-          cells.stream().map(cell -> learn(plan, parameters, hidden, recovery, cell)).toList());
+      return new ShardCells(cells, cells.stream().map(learn).toList());
     }
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
       List<Future<CellGradient>> futures =
-          cells.stream()
-              .map(cell -> executor.submit(() -> learn(plan, parameters, hidden, recovery, cell)))
-              .toList();
+          cells.stream().map(cell -> executor.submit(() -> learn.apply(cell))).toList();
       List<CellGradient> results = new ArrayList<>();
       for (Future<CellGradient> future : futures) {
         results.add(future.get());
@@ -123,6 +125,19 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
                     engines.grids(),
                     engines.generator(hidden, settings.langevin().range()))
                 .learn(cell));
+  }
+
+  /** The same with the change of f by the last update, if there are the parameters before it. */
+  private static CellGradient measured(
+      TrainingPlan plan, Parameters previous, CellGradient learned) {
+    return previous.arrays().isEmpty()
+        ? learned
+        : Engines.use(
+            plan.engine(),
+            plan.networks(),
+            plan.generator(),
+            previous.arrays(),
+            engines -> learned.with(learned.ends().since(engines.grids())));
   }
 
   /** Images of all cells. */

@@ -101,7 +101,7 @@ public record MultiGridTraining(RunConfig config, PixelRange featureRange, Strin
     ModelState state =
         ModelState.initial(spark, plan, config.initial(), config.update().optimizer());
     Determinism determinism = new Determinism(config.cluster().determinism(), List.of());
-    try (Learner learner = new Learner(spark, plan, config.update(), determinism)) {
+    try (Learner learner = new Learner(spark, plan, config.update(), determinism, 0)) {
       while (state.iteration() < config.update().iterations()) {
         Learner.Step step = learner.next(state);
         state = step.state();

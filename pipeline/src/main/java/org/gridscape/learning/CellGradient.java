@@ -1,6 +1,7 @@
 package org.gridscape.learning;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.gridscape.generator.GeneratorStatistics;
 import org.gridscape.image.ImageBatch;
 
@@ -11,6 +12,7 @@ import org.gridscape.image.ImageBatch;
  *     grid, coarse to fine, then those of the generator
  * @param statistics per grid
  * @param generator what its losses showed
+ * @param ends where its chains ended; stays in the task
  * @param states per grid, final states of persistent chains; empty for every other start
  * @param chainNanos time spent in chains
  * @param gradientNanos time spent in gradients of parameters
@@ -19,6 +21,26 @@ public record CellGradient(
     List<float[]> gradients,
     List<GridStatistics> statistics,
     GeneratorStatistics generator,
+    ChainEnds ends,
     List<ImageBatch> states,
     long chainNanos,
-    long gradientNanos) {}
+    long gradientNanos) {
+
+  /**
+   * The same with what the last update changed.
+   *
+   * @param changes one entry a grid
+   */
+  public CellGradient with(List<ChangeSums> changes) {
+    return new CellGradient(
+        gradients,
+        IntStream.range(0, statistics.size())
+            .mapToObj(grid -> statistics.get(grid).with(changes.get(grid)))
+            .toList(),
+        generator,
+        ends,
+        states,
+        chainNanos,
+        gradientNanos);
+  }
+}

@@ -96,6 +96,7 @@ public final class CellLearner {
     long middle = System.nanoTime();
     List<float[]> gradients = new ArrayList<>();
     List<GridStatistics> statistics = new ArrayList<>();
+    List<float[]> values = new ArrayList<>();
     for (int grid = 0; grid < engines.size(); grid++) {
       ImageBatch noisy = noisyObserved(cell, observed, grid);
       float[] gradient = new float[engines.get(grid).network().parameterCount()];
@@ -103,6 +104,7 @@ public final class CellLearner {
       float[] low = contrast(grid, synthesized.get(grid), -1, gradient, cell);
       PenaltySums penalty = penalty(grid, noisy, synthesized.get(grid), gradient, cell);
       gradients.add(gradient);
+      values.add(low);
       statistics.add(statistics(high, low, diagnostics.get(grid), synthesized.get(grid), penalty));
     }
     GeneratorStatistics generatorStatistics = GeneratorStatistics.EMPTY;
@@ -120,6 +122,7 @@ public final class CellLearner {
         gradients,
         statistics,
         generatorStatistics,
+        new ChainEnds(synthesized, values),
         persistent ? synthesized : List.of(),
         middle - start,
         System.nanoTime() - middle);
@@ -269,7 +272,8 @@ public final class CellLearner {
         sumOfSquares(synthesized),
         chain.gradientStrengthSum(),
         chain.clippedPixels(),
-        penalty);
+        penalty,
+        ChangeSums.NONE);
   }
 
   private static double sum(float[] values) {

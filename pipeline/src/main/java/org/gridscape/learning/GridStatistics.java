@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param gradientStrength sum over synthesized images of ||df/dx||, averaged over the chain
  * @param clippedPixels pixels clipped in the last step
  * @param penalty of w-GCN
+ * @param change of f on the synthesized images by the last update
  */
 public record GridStatistics(
     long images,
@@ -26,12 +27,13 @@ public record GridStatistics(
     double synthesizedSquares,
     double gradientStrength,
     long clippedPixels,
-    PenaltySums penalty)
+    PenaltySums penalty,
+    ChangeSums change)
     implements Serializable {
 
   /** Sums over nothing. */
   public static final GridStatistics EMPTY =
-      new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0, PenaltySums.NONE);
+      new GridStatistics(0, 0, 0, 0, 0, 0, 0, 0, PenaltySums.NONE, ChangeSums.NONE);
 
   /**
    * Adds up in order.
@@ -57,7 +59,23 @@ public record GridStatistics(
         synthesizedSquares + other.synthesizedSquares,
         gradientStrength + other.gradientStrength,
         clippedPixels + other.clippedPixels,
-        penalty.plus(other.penalty));
+        penalty.plus(other.penalty),
+        change.plus(other.change));
+  }
+
+  /** The same with another change. */
+  GridStatistics with(ChangeSums measured) {
+    return new GridStatistics(
+        images,
+        pixels,
+        observed,
+        observedSquares,
+        synthesized,
+        synthesizedSquares,
+        gradientStrength,
+        clippedPixels,
+        penalty,
+        measured);
   }
 
   /** Mean f(observed) - mean f(synthesized). */

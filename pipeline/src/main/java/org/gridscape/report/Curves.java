@@ -24,14 +24,20 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
   /** A grid and the index of its colour. */
   record Key(String label, int colour) {}
 
-  /** One diagram. */
+  /** One diagram; a sparse one draws lines across iterations without a value. */
   record Panel(
       String id,
       String title,
       String meaning,
       String healthy,
       boolean percent,
-      List<Series> series) {}
+      boolean sparse,
+      List<Series> series) {
+
+    private boolean some() {
+      return series.stream().flatMap(line -> line.values().stream()).anyMatch(Double::isFinite);
+    }
+  }
 
   /** One line; values that are not finite stand as text and leave a gap. */
   record Series(String label, int colour, boolean dashed, List<Double> values) {}
@@ -45,7 +51,10 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
     sides.forEach(side -> legend.add(new Key(Wording.grid(side), legend.size() % 8)));
     List<Panel> panels = new ArrayList<>();
     if (!drawn.isEmpty()) {
-      Diagnostic.ALL.forEach(diagnostic -> panels.add(panel(diagnostic, drawn, sides)));
+      Diagnostic.ALL.stream()
+          .map(diagnostic -> panel(diagnostic, drawn, sides))
+          .filter(panel -> !panel.sparse() || panel.some())
+          .forEach(panels::add);
       panels.add(learningRate(drawn));
       panels.add(seconds(drawn));
     }
@@ -83,6 +92,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
         diagnostic.meaning(),
         diagnostic.healthy(),
         diagnostic.percent(),
+        diagnostic.sparse(),
         series);
   }
 
@@ -117,7 +127,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
   private static Panel single(
       String id, String title, String meaning, String healthy, List<Double> values) {
     Series series = new Series("", 8, false, values);
-    return new Panel(id, title, meaning, healthy, false, List.of(series));
+    return new Panel(id, title, meaning, healthy, false, false, List.of(series));
   }
 
   private static List<String> notes(int drawn, int logged) {

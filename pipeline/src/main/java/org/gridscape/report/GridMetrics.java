@@ -17,6 +17,9 @@ import java.util.function.ToDoubleFunction;
  * @param clippedShare share of pixels that the chains held at the border of their range, 0 to 1
  * @param gradientNorm Euclidean norm of the parameter gradient
  * @param penalty of w-GCN; none without it, else one
+ * @param dissipation half the variance over the chains of what the update before changed f by, the
+ *     KL divergence of the model from the one before it (derived, to the second order); mostly not
+ *     measured, else one
  */
 public record GridMetrics(
     int side,
@@ -28,7 +31,8 @@ public record GridMetrics(
     double gradientStrength,
     double clippedShare,
     double gradientNorm,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PenaltyMetrics> penalty) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PenaltyMetrics> penalty,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> dissipation) {
 
   /** Rejects a grid without pixels; the measurements may be anything, NaN included. */
   public GridMetrics {
@@ -36,6 +40,22 @@ public record GridMetrics(
       throw new IllegalArgumentException("Invalid grid side: " + side + " (must be >= 1)");
     }
     penalty = List.copyOf(penalty);
+    dissipation = List.copyOf(dissipation);
+  }
+
+  /** The response distance |energy gap| in deviations of f of observed images. */
+  double relativeResponse() {
+    return Math.abs(energyGap) / observedDeviation;
+  }
+
+  /** Variance of f over the chains. */
+  double synthesizedVariance() {
+    return synthesizedDeviation * synthesizedDeviation;
+  }
+
+  /** The dissipation; NaN where it is not measured. */
+  double measuredDissipation() {
+    return dissipation.isEmpty() ? Double.NaN : dissipation.get(0);
   }
 
   /** A measurement of the penalty; NaN without one. */

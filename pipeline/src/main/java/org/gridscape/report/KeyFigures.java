@@ -108,6 +108,9 @@ record KeyFigures(
                       best.iteration(),
                       interval(best.score())));
     }
+    if (Double.isFinite(last.score().meanDistance())) {
+      remark.add("mean features " + Wording.number(last.score().meanDistance()) + " apart");
+    }
     remark.add(
         "%d samples, %s features".formatted(last.score().samples(), last.score().extractor()));
     figures.add(

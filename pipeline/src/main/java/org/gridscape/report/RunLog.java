@@ -24,10 +24,11 @@ import java.util.stream.Collectors;
  * ascending.
  *
  * <p>Keys are the component names of {@link IterationMetrics}; unknown keys are skipped, missing
- * ones are errors, except {@code executors}, {@code recoveries}, {@code scores} and a grid's {@code
- * penalty}, which older logs lack and which then read as 0 and as empty; empty lists are not
- * written. Numbers read back exactly; values that are not finite stand as the strings "NaN",
- * "Infinity" and "-Infinity". One writer at a time.
+ * ones are errors, except {@code executors}, {@code recoveries}, {@code scores}, a score's {@code
+ * meanDistance} and a grid's {@code penalty} and {@code dissipation}, which older logs lack and
+ * which then read as 0, as NaN and as empty; empty lists are not written. Numbers read back
+ * exactly; values that are not finite stand as the strings "NaN", "Infinity" and "-Infinity". One
+ * writer at a time.
  *
  * @param file need not exist; a missing file reads as an empty log
  */
@@ -142,13 +143,22 @@ public record RunLog(Path file) {
         }
       }
       keys.path("grids").forEach(RunLog::completeGrid);
+      keys.path("scores").forEach(RunLog::completeScore);
     }
     return line;
   }
 
   private static void completeGrid(JsonNode grid) {
-    if (grid instanceof ObjectNode keys && !keys.has("penalty")) {
-      keys.putArray("penalty");
+    for (String list : List.of("penalty", "dissipation")) {
+      if (grid instanceof ObjectNode keys && !keys.has(list)) {
+        keys.putArray(list);
+      }
+    }
+  }
+
+  private static void completeScore(JsonNode score) {
+    if (score instanceof ObjectNode keys && !keys.has("meanDistance")) {
+      keys.put("meanDistance", Double.NaN);
     }
   }
 

@@ -8,9 +8,16 @@ package org.gridscape.report;
  * @param distance to the reference, finite
  * @param lower lower end of the 95 % interval, finite
  * @param upper its upper end, finite
+ * @param meanDistance ||mu1 - mu2|| of the mean features of samples and reference, the response
+ *     distance in a feature space that stays as it is; not negative, NaN where it is not known
  */
 public record SampleScore(
-    String extractor, int samples, double distance, double lower, double upper) {
+    String extractor,
+    int samples,
+    double distance,
+    double lower,
+    double upper,
+    double meanDistance) {
 
   /** Rejects scores of nothing and those that no distance has. */
   public SampleScore {
@@ -28,6 +35,10 @@ public record SampleScore(
     if (!(lower <= upper) || !Double.isFinite(lower) || !Double.isFinite(upper)) {
       throw new IllegalArgumentException(
           "Invalid interval: %s to %s (must be finite and ascend)".formatted(lower, upper));
+    }
+    if (meanDistance < 0 || Double.isInfinite(meanDistance)) {
+      throw new IllegalArgumentException(
+          "Invalid distance of means: %s (must be finite and >= 0)".formatted(meanDistance));
     }
   }
 

@@ -20,9 +20,14 @@ record ScoreCurve(
   /** An iteration and its score. */
   record Point(int iteration, SampleScore score) {}
 
-  /** Distances that compare, with their intervals; NaN where there is none. */
+  /** Distances that compare, with intervals and distances of means; NaN where there is none. */
   record Line(
-      String label, int colour, List<Double> values, List<Double> lower, List<Double> upper) {}
+      String label,
+      int colour,
+      List<Double> values,
+      List<Double> lower,
+      List<Double> upper,
+      List<Double> means) {}
 
   /** Takes the scores from the log. */
   static ScoreCurve of(RunHistory history) {
@@ -59,6 +64,11 @@ record ScoreCurve(
     return !iterations.isEmpty();
   }
 
+  /** Whether there is a distance of means. */
+  boolean someMeans() {
+    return lines.stream().flatMap(line -> line.means().stream()).anyMatch(Double::isFinite);
+  }
+
   /** What the page's script reads. */
   Map<String, Object> points() {
     Map<String, Object> points = new LinkedHashMap<>();
@@ -74,7 +84,8 @@ record ScoreCurve(
         colour,
         values(kind, drawn, SampleScore::distance),
         values(kind, drawn, SampleScore::lower),
-        values(kind, drawn, SampleScore::upper));
+        values(kind, drawn, SampleScore::upper),
+        values(kind, drawn, SampleScore::meanDistance));
   }
 
   private static List<Double> values(

@@ -22,7 +22,9 @@
   };
 
   function readout(panel, x, at) {
-    const index = at === null || at === undefined ? x.length - 1 : at;
+    let index = at === null || at === undefined ? x.length - 1 : at;
+    const measured = (i) => panel.series.some((series) => finite(series.values[i]) !== null);
+    while (panel.sparse && index > 0 && !measured(index)) index--;
     const line = document.getElementById("readout-" + panel.id);
     const value = (series) => number(series.values[index], panel.percent);
     line.textContent = "";
@@ -104,6 +106,7 @@
         stroke: colour(s.colour),
         width: 1.5,
         dash: s.dashed ? [5, 4] : undefined,
+        spanGaps: panel.sparse,
         points: { show: x.length <= 40, size: 5, fill: colour(s.colour) },
       }))),
       hooks: {
@@ -153,6 +156,16 @@
       values.push(line.values.map(finite));
       series.push({ stroke: colour(line.colour), width: 1.5, spanGaps: true, points: { show: few, size: 6, fill: colour(line.colour) } });
     });
+    const drawMeans = () => {
+      const means = { id: "means", series: panel.series.map((line) => ({ label: line.label, colour: line.colour, values: line.means })) };
+      readout(means, x);
+      plot("means", [x].concat(means.series.map((line) => line.values.map(finite))), {}, {
+        scales: { x: { time: false, range } },
+        padding: [10, 12, null, null],
+        series: [{}].concat(means.series.map((line) => ({ stroke: colour(line.colour), width: 1.5, spanGaps: true, points: { show: few, size: 6, fill: colour(line.colour) } }))),
+        hooks: { drawAxes: [zeroLine, marks], setCursor: [(u) => readout(means, x, u.cursor.idx)] },
+      });
+    };
     // Seen as a whole, from the first iteration to the last, as the other diagrams are.
     const range = (u, min, max) => {
       const all = x.length === 1 || (min === x[0] && max === x[x.length - 1]);
@@ -171,6 +184,7 @@
         setCursor: [(u) => readout(panel, x, u.cursor.idx)],
       },
     });
+    if (document.getElementById("chart-means")) drawMeans();
   }
 
   // One column an iteration, from the axis up, reaching halfway to its neighbours.

@@ -146,6 +146,7 @@ class RunConfigTest {
             + " (must be constant, linear or staircase)",
         "training.clip.method=all | Invalid training.clip.method: all (must be none, norm or"
             + " largest)",
+        "training.dissipationEvery=-1 | Invalid training.dissipationEvery: -1 (must be >= 0)",
         "training.penalty.gamma=-0.5 | Invalid training.penalty.gamma: -0.5 (must be >= 0 and"
             + " finite)",
         "training.penalty.beta=1.5 | Invalid training.penalty.beta: 1.5 (must be in [0, 1])",

@@ -283,6 +283,72 @@ class LearnerIT {
     assertThat(hashes).hasSize(5);
   }
 
+  /** In one and two threads; f before the update by engines of their own. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void measuresWhatTheUpdateBeforeDissipatedAndLearnsTheSame(int taskThreads) {
+    TrainingPlan plan = plan(MULTI_GRID, taskThreads);
+    ModelState initial = TinyRun.initial(plan);
+    Learner.Step first;
+    Learner.Step second;
+    Learner.Step third;
+    try (Learner learner = new Learner(spark, plan, TinyRun.RULE, uniform(), 2)) {
+      first = learner.next(initial);
+      second = learner.next(first.state());
+      third = learner.next(second.state());
+      assertThat(dissipations(learner.next(first.state()))).isEmpty();
+    }
+    assertThat(dissipations(first)).isEmpty();
+    assertThat(dissipations(third)).isEmpty();
+    assertThat(sha(third.state())).isEqualTo(sha(TinyRun.train(spark, plan, initial, 3)));
+    List<List<GridStatistics>> cells = new ArrayList<>();
+    for (int shard = 0; shard < TinyRun.SHARDS; shard++) {
+      for (Cell cell : ShardCells.cells(plan, shard, 2, List.of())) {
+        CellGradient learned = learnAlone(plan, first.state().parameters(), cell);
+        List<EnergyEngine> before = engines(plan, initial.parameters());
+        cells.add(learned.with(learned.ends().since(before)).statistics());
+        before.forEach(EnergyEngine::close);
+      }
+    }
+    List<GridStatistics> expected = GridStatistics.sums(cells);
+    for (int grid = 0; grid < plan.networks().size(); grid++) {
+      GridStatistics measured = second.report().statistics().get(grid);
+      assertThat(measured.change().images()).isEqualTo(plan.batch());
+      assertThat(measured.change().dissipation().orElseThrow())
+          .isPositive()
+          .isCloseTo(expected.get(grid).change().dissipation().orElseThrow(), offset(1e-12));
+    }
+  }
+
+  /** The first of the local steps alone starts from the parameters that the update led to. */
+  @Test
+  void withParameterAveragingTheFirstLocalStepIsMeasured() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    UpdateRule rule = TinyRun.rule(TinyRun.OPTIMIZER, 1e-3, 3);
+    try (Learner learner = new Learner(spark, plan, rule, uniform(), 1)) {
+      Learner.Step first = learner.next(TinyRun.initial(plan));
+      Learner.Step second = learner.next(first.state());
+      assertThat(dissipations(first)).isEmpty();
+      assertThat(second.report().statistics())
+          .allSatisfy(
+              grid -> {
+                assertThat(grid.images()).isEqualTo(3L * plan.batch());
+                assertThat(grid.change().images()).isEqualTo(plan.batch());
+                assertThat(grid.change().dissipation().orElseThrow()).isPositive();
+              });
+    }
+  }
+
+  private static List<Double> dissipations(Learner.Step step) {
+    return step.report().statistics().stream()
+        .flatMap(grid -> grid.change().dissipation().stream().boxed())
+        .toList();
+  }
+
+  private static Determinism uniform() {
+    return new Determinism(Determinism.Mode.STRICT, List.of());
+  }
+
   @Test
   void reportsWhatHappened() {
     TrainingPlan plan = plan(MULTI_GRID, 1);
@@ -406,15 +472,20 @@ class LearnerIT {
   }
 
   private static CellGradient learnAlone(TrainingPlan plan, Parameters parameters, Cell cell) {
+    List<EnergyEngine> engines = engines(plan, parameters);
+    CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
+    engines.forEach(EnergyEngine::close);
+    return gradient;
+  }
+
+  private static List<EnergyEngine> engines(TrainingPlan plan, Parameters parameters) {
     List<EnergyEngine> engines = new ArrayList<>();
     for (int grid = 0; grid < plan.networks().size(); grid++) {
       EnergyEngine engine = plan.engine().create(plan.networks().get(grid));
       engine.load(parameters.arrays().get(grid));
       engines.add(engine);
     }
-    CellGradient gradient = new CellLearner(plan.learning(), engines).learn(cell);
-    engines.forEach(EnergyEngine::close);
-    return gradient;
+    return engines;
   }
 
   private static float[] meanGradient(List<List<CellGradient>> shards, int grid, int images) {

@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import java.util.List;
 import java.util.Objects;
 import org.gridscape.generator.GeneratorStatistics;
+import org.gridscape.learning.ChangeSums;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.PenaltySums;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class TrainingGaugesTest {
   }
 
   private static GridStatistics statistics(double observed) {
-    return new GridStatistics(16, 16 * 64, observed, 0, 10, 0, 0, 0, PenaltySums.NONE);
+    return new GridStatistics(
+        16, 16 * 64, observed, 0, 10, 0, 0, 0, PenaltySums.NONE, ChangeSums.NONE);
   }
 }

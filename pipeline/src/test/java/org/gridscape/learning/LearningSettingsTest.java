@@ -28,8 +28,20 @@ class LearningSettingsTest {
   @Test
   void statisticsAreThoseOfAllImages() {
     GridStatistics both =
-        new GridStatistics(1, 4, 3, 9, 1, 1, 5, 1, new PenaltySums(0.5, 2, 3, 2.5))
-            .plus(new GridStatistics(3, 12, 9, 31, 3, 5, 7, 3, new PenaltySums(1.5, 6, 5, 5.5)))
+        new GridStatistics(
+                1, 4, 3, 9, 1, 1, 5, 1, new PenaltySums(0.5, 2, 3, 2.5), new ChangeSums(1, 2, 4))
+            .plus(
+                new GridStatistics(
+                    3,
+                    12,
+                    9,
+                    31,
+                    3,
+                    5,
+                    7,
+                    3,
+                    new PenaltySums(1.5, 6, 5, 5.5),
+                    new ChangeSums(1, 4, 16)))
             .plus(GridStatistics.EMPTY);
     assertThat(both.images()).isEqualTo(4);
     assertThat(both.energyGap()).isEqualTo(2);
@@ -39,6 +51,8 @@ class LearningSettingsTest {
     assertThat(both.synthesizedDeviation()).isCloseTo(Math.sqrt(0.5), offset(1e-12));
     assertThat(both.meanGradientStrength()).isEqualTo(3);
     assertThat(both.clippedShare()).isEqualTo(0.25);
+    assertThat(both.change().dissipation()).hasValue(0.5);
+    assertThat(GridStatistics.EMPTY.change().dissipation()).isEmpty();
     assertThat(both.gamma()).isEqualTo(0.5);
     assertThat(both.observedSquaredSlope()).isEqualTo(2);
     assertThat(both.synthesizedSquaredSlope()).isEqualTo(2);

@@ -77,6 +77,15 @@ class SentinelTest {
 
   private static GridStatistics statistics(double gap, double strength, double clipped) {
     return new GridStatistics(
-        1, 100, gap, 0, 0, 0, strength, Math.round(clipped * 100), PenaltySums.NONE);
+        1,
+        100,
+        gap,
+        0,
+        0,
+        0,
+        strength,
+        Math.round(clipped * 100),
+        PenaltySums.NONE,
+        ChangeSums.NONE);
   }
 }

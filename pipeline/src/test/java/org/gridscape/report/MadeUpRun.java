@@ -57,6 +57,45 @@ final class MadeUpRun {
     return folder;
   }
 
+  /** Writes the log of a run of w-GCN. */
+  static Path penalized(Path folder, int iterations) {
+    MadeUpRun run = new MadeUpRun(folder);
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    for (int i = 1; i <= iterations; i++) {
+      log.append(penalized(iteration(i, run.random)));
+    }
+    return folder;
+  }
+
+  /** The same iteration with a penalty of weight 1/2. */
+  private static IterationMetrics penalized(IterationMetrics plain) {
+    return new IterationMetrics(
+        plain.iteration(),
+        plain.seconds(),
+        plain.learningRate(),
+        plain.phases(),
+        plain.executors(),
+        plain.grids().stream().map(MadeUpRun::penalized).toList(),
+        plain.recoveries(),
+        plain.scores());
+  }
+
+  private static GridMetrics penalized(GridMetrics plain) {
+    double squares = plain.gradientStrength() * plain.gradientStrength() / 16;
+    return new GridMetrics(
+        plain.side(),
+        plain.energyGap(),
+        plain.observedMean(),
+        plain.observedDeviation(),
+        plain.synthesizedMean(),
+        plain.synthesizedDeviation(),
+        plain.gradientStrength(),
+        plain.clippedShare(),
+        plain.gradientNorm(),
+        List.of(PenaltyMetrics.of(0.5, 1.1 * squares, 0.9 * squares, squares, plain.energyGap())),
+        plain.dissipation());
+  }
+
   /** The same iteration with a score. */
   static IterationMetrics scored(IterationMetrics metrics, SampleScore score) {
     return new IterationMetrics(
@@ -74,7 +113,12 @@ final class MadeUpRun {
     double distance = 4.5 + 130 * Math.exp(-iteration / 35.0) + 0.3 * random.nextGaussian();
     double half = 0.2 + 0.06 * distance;
     return new SampleScore(
-        "fashion-mnist-classifier-v1", 2000, distance, distance - half, distance + half);
+        "fashion-mnist-classifier-v1",
+        2000,
+        distance,
+        distance - half,
+        distance + half,
+        0.6 * Math.sqrt(distance));
   }
 
   /** One logged iteration of a plausible course. */
@@ -100,7 +144,8 @@ final class MadeUpRun {
               strength,
               clipped,
               norm,
-              List.of()));
+              List.of(),
+              iteration % 10 == 0 ? List.of(1e-4 * scale * (1 + late)) : List.of()));
     }
     double seconds = 0.8 + 0.05 * random.nextGaussian() + (iteration < 4 ? 1.0 / iteration : 0);
     PhaseSeconds phases =

@@ -151,12 +151,48 @@ class ReportTest {
   }
 
   @Test
+  void drawsWhatTellsOfVanishingDivergence() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(timed(1, new GridMetrics(4, -3, 0, 2, 3, 0.5, 1, 0, 1, List.of(), List.of())));
+    String plain = page(folder);
+    assertThat(plain)
+        .contains("chart-response\"", "chart-variance-f\"")
+        .contains("\"dashed\":false,\"values\":[1.5]}", "\"dashed\":false,\"values\":[0.25]}")
+        .doesNotContain("chart-dissipation\"", "chart-penalty-ratio\"", "chart-penalty-gap\"");
+    PenaltyMetrics penalty = PenaltyMetrics.of(0.5, 3, 1, 2, -4);
+    log.append(
+        timed(2, new GridMetrics(4, -4, 0, 2, 3, 0.5, 1, 0, 1, List.of(penalty), List.of(0.125))));
+    assertThat(page(folder))
+        .contains("chart-dissipation\"", "chart-penalty-ratio\"", "chart-penalty-gap\"")
+        .contains("\"values\":[\"NaN\",0.125]")
+        .contains("\"values\":[\"NaN\",0.25]")
+        .contains("\"dashed\":false,\"values\":[\"NaN\",-4.0]}")
+        .contains("\"dashed\":true,\"values\":[\"NaN\",2.0]}");
+  }
+
+  private static IterationMetrics timed(int iteration, GridMetrics grid) {
+    PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
+    return new IterationMetrics(iteration, 1, 4e-4, phases, 0, List.of(grid), List.of(), List.of());
+  }
+
+  @Test
+  void drawsTheDistanceOfTheMeansOfFeatures() throws IOException {
+    RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
+    log.append(scored(20, new SampleScore("net", 2000, 9.25, 8.5, 10, Double.NaN)));
+    assertThat(page(folder)).doesNotContain("id=\"chart-means\"", "mean features");
+    log.append(scored(40, new SampleScore("net", 2000, 4.125, 3.5, 4.75, 1.5)));
+    assertThat(page(folder))
+        .contains("id=\"chart-means\"", "\"means\":[\"NaN\",1.5]}")
+        .contains("mean features 1.5 apart; 2000 samples, net features</p>");
+  }
+
+  @Test
   void drawsTheScoresWithTheirIntervals() throws IOException {
     RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
-    log.append(scored(20, new SampleScore("net", 2000, 9.25, 8.5, 10)));
-    log.append(scored(40, new SampleScore("net", 2000, 4.125, 3.5, 4.75)));
+    log.append(scored(20, new SampleScore("net", 2000, 9.25, 8.5, 10, Double.NaN)));
+    log.append(scored(40, new SampleScore("net", 2000, 4.125, 3.5, 4.75, Double.NaN)));
     log.append(timed(41, new PhaseSeconds(0, 1, 0, 0, 0), 1));
-    log.append(scored(60, new SampleScore("net", 2000, 5.5, 5, 6)));
+    log.append(scored(60, new SampleScore("net", 2000, 5.5, 5, 6, Double.NaN)));
     log.append(timed(61, new PhaseSeconds(0, 1, 0, 0, 0), 1));
     assertThat(page(folder))
         .contains("<a href=\"#scores\">", "<h2>Frechet distance of samples</h2>")
@@ -164,7 +200,7 @@ class ReportTest {
         .contains(
             "\"scores\":{\"iterations\":[20,40,60],\"axis\":[20,61],\"lines\":[{\"label\":\"net, 2000"
                 + " samples\",\"colour\":0,\"values\":[9.25,4.125,5.5],\"lower\":[8.5,3.5,5.0],"
-                + "\"upper\":[10.0,4.75,6.0]}]}")
+                + "\"upper\":[10.0,4.75,6.0],\"means\":[\"NaN\",\"NaN\",\"NaN\"]}]}")
         .contains(
             "<p class=\"label\">Frechet distance at iteration 60</p><p class=\"value\">5.5</p>"
                 + "<p class=\"remark\">95\u00a0% interval 5 to 6; best: 4.125 at iteration 40,"
@@ -174,14 +210,14 @@ class ReportTest {
   @Test
   void comparesScoresOfTheSameKindOnly() throws IOException {
     RunLog log = new RunLog(folder.resolve("metrics.jsonl"));
-    log.append(scored(1, new SampleScore("net", 500, 2, 1, 3)));
-    log.append(scored(2, new SampleScore("net", 2000, 8, 7, 9)));
+    log.append(scored(1, new SampleScore("net", 500, 2, 1, 3, Double.NaN)));
+    log.append(scored(2, new SampleScore("net", 2000, 8, 7, 9, Double.NaN)));
     assertThat(page(folder))
         .contains("net, 500 samples</span>", "net, 2000 samples</span>")
         .contains("\"values\":[2.0,\"NaN\"]", "\"values\":[\"NaN\",8.0]")
         .contains("Distances of other features or numbers of samples do not compare.")
         .contains("<p class=\"remark\">95\u00a0% interval 7 to 9; 2000 samples, net features</p>");
-    log.append(scored(3, new SampleScore("net", 2000, 6, 5, 7)));
+    log.append(scored(3, new SampleScore("net", 2000, 6, 5, 7, Double.NaN)));
     assertThat(page(folder)).contains("95\u00a0% interval 5 to 7; the best of 2; 2000 samples");
   }
 
@@ -197,7 +233,7 @@ class ReportTest {
   void choosesEvenlyWhereThereAreTooManyScores() {
     List<IterationMetrics> iterations =
         IntStream.rangeClosed(1, 2 * Curves.MOST_POINTS)
-            .mapToObj(i -> scored(i, new SampleScore("net", 20, i, i, i)))
+            .mapToObj(i -> scored(i, new SampleScore("net", 20, i, i, i, Double.NaN)))
             .toList();
     ScoreCurve curve = ScoreCurve.of(new RunHistory(iterations, false));
     assertThat(curve.iterations()).hasSize(Curves.MOST_POINTS).startsWith(1).endsWith(3000);
@@ -206,7 +242,7 @@ class ReportTest {
 
   @Test
   void drawsValuesThatAreNotFiniteAsGaps() throws IOException {
-    GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1, List.of());
+    GridMetrics grid = new GridMetrics(4, Double.NaN, 1, 1, 1, 1, 1, 0, 1, List.of(), List.of());
     PhaseSeconds phases = new PhaseSeconds(0, 1, 0, 0, 0);
     new RunLog(folder.resolve("metrics.jsonl"))
         .append(new IterationMetrics(1, 1, 4e-4, phases, 0, List.of(grid), List.of(), List.of()));

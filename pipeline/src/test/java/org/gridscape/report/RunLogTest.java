@@ -42,14 +42,16 @@ class RunLogTest {
             Double.MAX_VALUE,
             0.1 + 0.2,
             2.0e-3,
-            List.of(PenaltyMetrics.of(0.1, 0, Double.NaN, 0.3, 0)));
+            List.of(PenaltyMetrics.of(0.1, 0, Double.NaN, 0.3, 0)),
+            List.of(Double.NaN));
     log.append(metrics(1, grid));
     assertThat(log.read().iterations()).containsExactly(metrics(1, grid));
   }
 
   @Test
   void writesTheKeysThatOthersRead() throws IOException {
-    log.append(metrics(7, new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, Double.NaN, List.of())));
+    log.append(
+        metrics(7, new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, Double.NaN, List.of(), List.of())));
     assertThat(Files.readString(file))
         .isEqualTo(
             "{\"iteration\":7,\"seconds\":1.5,\"learningRate\":4.0E-4,\"phases\":{\"broadcast\":0.1,"
@@ -80,31 +82,42 @@ class RunLogTest {
   @Test
   void writesScoresOnlyWhereThereAreSome() throws IOException {
     IterationMetrics scored =
-        MadeUpRun.scored(metrics(20), new SampleScore("net", 2000, 0.1 + 0.2, 0.25, 0.375));
+        MadeUpRun.scored(metrics(20), new SampleScore("net", 2000, 0.1 + 0.2, 0.25, 0.375, 0.5));
     log.append(scored);
     log.append(metrics(21));
     assertThat(Files.readAllLines(file).get(0))
         .endsWith(
             "\"grids\":[],\"scores\":[{\"extractor\":\"net\",\"samples\":2000,"
-                + "\"distance\":0.30000000000000004,\"lower\":0.25,\"upper\":0.375}]}");
+                + "\"distance\":0.30000000000000004,\"lower\":0.25,\"upper\":0.375,\"meanDistance\":0.5}]}");
     assertThat(Files.readAllLines(file).get(1)).doesNotContain("scores");
     assertThat(log.read().iterations()).containsExactly(scored, metrics(21));
   }
 
   @Test
-  void writesThePenaltyOnlyWhereThereIsOne() throws IOException {
+  void writesPenaltyAndDissipationOnlyWhereTheyAre() throws IOException {
     GridMetrics grid =
-        new GridMetrics(4, -2, 1, 1, 3, 1, 1, 0, 1, List.of(PenaltyMetrics.of(0.5, 3, 1, 2, -2.0)));
+        new GridMetrics(
+            4,
+            -2,
+            1,
+            1,
+            3,
+            1,
+            1,
+            0,
+            1,
+            List.of(PenaltyMetrics.of(0.5, 3, 1, 2, -2.0)),
+            List.of(0.25));
     log.append(metrics(1, grid));
     assertThat(Files.readString(file))
         .contains(
             "\"gradientNorm\":1.0,\"penalty\":[{\"gamma\":0.5,\"observed\":3.0,"
-                + "\"synthesized\":1.0,\"mean\":2.0,\"ratio\":0.5,\"restingGap\":2.0}]}");
+                + "\"synthesized\":1.0,\"mean\":2.0,\"ratio\":0.5,\"restingGap\":2.0}],\"dissipation\":[0.25]}");
     assertThat(log.read().iterations()).containsExactly(metrics(1, grid));
   }
 
   @Test
-  void readsALogFromBeforeScores() throws IOException {
+  void readsALogFromBeforePenaltiesAndDistancesOfMeans() throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(
         file,
@@ -112,16 +125,17 @@ class RunLogTest {
         {"iteration":7,"seconds":1.5,"learningRate":4.0E-4,"phases":{"broadcast":0.1,\
         "chain":0.2,"gradient":0.3,"sum":0.4,"update":0.5},"executors":2,"grids":[{"side":4,\
         "energyGap":1.0,"observedMean":2.0,"observedDeviation":3.0,"synthesizedMean":4.0,\
-        "synthesizedDeviation":5.0,"gradientStrength":6.0,"clippedShare":0.5,"gradientNorm":7.0}]}
+        "synthesizedDeviation":5.0,"gradientStrength":6.0,"clippedShare":0.5,"gradientNorm":7.0}],"scores":[{"extractor":"net","samples":20,\
+        "distance":2.0,"lower":1.0,"upper":3.0}]}
         """);
-    GridMetrics grid = new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, 7, List.of());
-    assertThat(log.read().iterations()).containsExactly(metrics(7, grid));
-    assertThat(log.read().iterations().get(0).scores()).isEmpty();
+    GridMetrics grid = new GridMetrics(4, 1, 2, 3, 4, 5, 6, 0.5, 7, List.of(), List.of());
+    SampleScore score = new SampleScore("net", 20, 2, 1, 3, Double.NaN);
+    assertThat(log.read().iterations()).containsExactly(MadeUpRun.scored(metrics(7, grid), score));
   }
 
   @Test
   void namesTheLineOfAScoreThatNoRunHas() throws IOException {
-    log.append(MadeUpRun.scored(metrics(1), new SampleScore("net", 20, 2, 1, 3)));
+    log.append(MadeUpRun.scored(metrics(1), new SampleScore("net", 20, 2, 1, 3, Double.NaN)));
     Files.writeString(file, Files.readString(file).replace("\"lower\":1.0", "\"lower\":9.0"));
     assertThatThrownBy(log::read)
         .hasMessageStartingWith("Cannot read " + file + " line 1: ")
@@ -224,21 +238,23 @@ class RunLogTest {
 
   @Test
   void rejectsScoresThatNoRunHas() {
-    assertThat(new SampleScore("net", 1, 2, 2, 2).samples()).isOne();
-    assertThatThrownBy(() -> new SampleScore(" ", 20, 2, 1, 3))
+    assertThat(new SampleScore("net", 1, 2, 2, 2, Double.NaN).samples()).isOne();
+    assertThatThrownBy(() -> new SampleScore(" ", 20, 2, 1, 3, Double.NaN))
         .hasMessage("Invalid extractor: \" \" (must not be blank)");
-    assertThatThrownBy(() -> new SampleScore("net", 0, 2, 1, 3))
+    assertThatThrownBy(() -> new SampleScore("net", 0, 2, 1, 3, Double.NaN))
         .hasMessage("Invalid samples: 0 (must be >= 1)");
-    assertThatThrownBy(() -> new SampleScore("net", 20, Double.NaN, 1, 3))
+    assertThatThrownBy(() -> new SampleScore("net", 20, Double.NaN, 1, 3, Double.NaN))
         .hasMessage("Invalid distance: NaN (must be finite)");
-    assertThatThrownBy(() -> new SampleScore("net", 20, Double.POSITIVE_INFINITY, 1, 3))
+    assertThatThrownBy(() -> new SampleScore("net", 20, Double.POSITIVE_INFINITY, 1, 3, Double.NaN))
         .hasMessage("Invalid distance: Infinity (must be finite)");
-    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 3, 1))
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 3, 1, Double.NaN))
         .hasMessage("Invalid interval: 3.0 to 1.0 (must be finite and ascend)");
-    assertThatThrownBy(() -> new SampleScore("net", 20, 2, Double.NaN, 3))
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, Double.NaN, 3, Double.NaN))
         .hasMessage("Invalid interval: NaN to 3.0 (must be finite and ascend)");
-    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 1, Double.POSITIVE_INFINITY))
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 1, Double.POSITIVE_INFINITY, Double.NaN))
         .hasMessage("Invalid interval: 1.0 to Infinity (must be finite and ascend)");
+    assertThatThrownBy(() -> new SampleScore("net", 20, 2, 1, 3, -0.5))
+        .hasMessage("Invalid distance of means: -0.5 (must be finite and >= 0)");
   }
 
   @Test
@@ -255,7 +271,7 @@ class RunLogTest {
   }
 
   private static GridMetrics grid(int side) {
-    return new GridMetrics(side, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+    return new GridMetrics(side, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
   }
 
   private static IterationMetrics metrics(int iteration, GridMetrics... grids) {

@@ -37,6 +37,7 @@ record IterationCase(String title, RunConfig config, int threads) {
         config.checkpoint(),
         config.cluster(),
         config.sampling(),
-        config.evaluation());
+        config.evaluation(),
+        config.dissipationEvery());
   }
 }
