@@ -19,12 +19,13 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "sample",
     description =
-        "Draws new images from the newest checkpoint of a run into its samples/final: sheets, PNG, Parquet, f of each.",
+        "Draws new images from the newest checkpoint of a run into its samples/final: sheets, PNG, Parquet, f of each; where chains start from codes, also interpolation.png between codes and reconstruction.png of held-out images.",
     footer = {
       "",
       "Examples:",
       "  gridscape sample --run-id quickstart",
-      "  gridscape sample --run-id quickstart --set sampling.count=64 --set sampling.seed=2"
+      "  gridscape sample --run-id quickstart --set sampling.count=64 --set sampling.seed=2",
+      "  gridscape sample --run-id ggcn --set sampling.steps=0    upsampling alone, no chain"
     })
 final class SampleCommand implements Callable<Integer> {
   private static final String NAME = "sample";

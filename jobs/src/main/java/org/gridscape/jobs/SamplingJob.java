@@ -79,7 +79,8 @@ final class SamplingJob implements AutoCloseable {
 
   /**
    * Draws the configured number of images and writes {@code samples/final}: a contact sheet a grid,
-   * the first images as PNG, all of them as Parquet, and f of each on every grid.
+   * the first images as PNG, all of them as Parquet, and f of each on every grid; where chains start
+   * from codes, also {@code interpolation.png} and {@code reconstruction.png}.
    *
    * @return seconds that drawing took, writing left out
    */
@@ -97,6 +98,13 @@ final class SamplingJob implements AutoCloseable {
       List<SampleCell> first = cells.take((shown + config.cellSize() - 1) / config.cellSize());
       new TrainingSheets(spark, config, folder, manifest).write(first, target);
       writeImages(first, target.resolve("images"));
+      if (state.hidden().isPresent()) {
+        new CodeSheets(config, manifest, sampler)
+            .write(
+                plan(config, manifest, state, config.sampling().count()),
+                state.hidden().get().shape(),
+                target);
+      }
       return seconds;
     } finally {
       cells.unpersist();

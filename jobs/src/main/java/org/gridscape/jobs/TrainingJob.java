@@ -148,8 +148,15 @@ final class TrainingJob {
       }
       Optional<Parameters> given = first.get();
       ModelState initial = initial(session.context(), config, plan, given);
-      if (given.isPresent()) {
-        // The run it comes from may go on in the meantime.
+      if (given.isEmpty() && config.pretraining().isPresent()) {
+        System.err.println("Pre-training the generator with dl4j-spark");
+        initial =
+            initial.startingFrom(
+                GeneratorStart.pretrained(
+                    session.context(), config, manifest, config.pretraining().get(), initial));
+      }
+      if (given.isPresent() || config.pretraining().isPresent()) {
+        // It cannot be had again: the run it comes from may go on, training differs each time.
         save(initial);
       }
       return initial;
@@ -366,6 +373,7 @@ final class TrainingJob {
         history.iterations().stream().mapToDouble(IterationMetrics::seconds).average().orElse(0));
     result.put("engine", config.engine().toString());
     result.put("parametersSha256", state.parameters().sha256());
+    result.put("deterministic", config.pretraining().isEmpty());
     result.put("recoveries", state.recovery().alarms());
     history.iterations().stream()
         .flatMap(iteration -> iteration.scores().stream())

@@ -13,6 +13,7 @@ import org.gridscape.distribute.UpdateRule;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.features.AveragedTraining;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.langevin.LangevinSettings;
@@ -28,6 +29,7 @@ import org.gridscape.storage.Patience;
  * @param data what to prepare
  * @param networks one a grid, coarse to fine
  * @param generator what lies between the grids
+ * @param pretraining of the generator before the run, with dl4j-spark; empty for none
  * @param initial how parameters start
  * @param learning how a cell learns
  * @param update what the driver does with the gradient
@@ -48,6 +50,7 @@ public record RunConfig(
     DataSettings data,
     List<GridNetwork> networks,
     GeneratorSpec generator,
+    Optional<AveragedTraining> pretraining,
     InitialParameters initial,
     LearningSettings learning,
     UpdateRule update,
@@ -189,6 +192,7 @@ public record RunConfig(
         other,
         networks,
         generator,
+        pretraining,
         initial,
         learning,
         update,

@@ -19,6 +19,7 @@ import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
 import org.gridscape.energy.MapNetwork;
 import org.gridscape.energy.NetworkSpec;
+import org.gridscape.features.AveragedTraining;
 import org.gridscape.features.ClassifierFeatures;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.Protocol;
@@ -66,6 +67,7 @@ final class RunConfigReader {
         data,
         networks,
         generator(config, networks),
+        pretraining(config),
         named(config, "energy.initial", InitialParameters.class),
         learning,
         update(config),
@@ -297,6 +299,26 @@ final class RunConfigReader {
             loss.getDouble("reconstruct"),
             loss.getDouble("code"),
             loss.getDouble("normal")));
+  }
+
+  private static Optional<AveragedTraining> pretraining(Config config) {
+    Config own = config.getConfig("generator.pretrain");
+    int epochs = own.getInt("epochs");
+    if (epochs < 0 || (epochs > 0 && given(config, "generator.upsampler").isEmpty())) {
+      throw new IllegalArgumentException(
+          "Invalid generator.pretrain.epochs: %d (must be >= 0, and 0 without generator.upsampler)"
+              .formatted(epochs));
+    }
+    return epochs == 0
+        ? Optional.empty()
+        : Optional.of(
+            new AveragedTraining(
+                epochs,
+                own.getInt("batch"),
+                own.getInt("averagingFrequency"),
+                own.getDouble("learningRate"),
+                own.getInt("workers"),
+                config.getLong("training.seed")));
   }
 
   private static UpdateRule update(Config config) {

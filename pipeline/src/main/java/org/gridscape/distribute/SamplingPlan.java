@@ -105,6 +105,20 @@ public record SamplingPlan(
             .formatted(start.getClass().getSimpleName()));
   }
 
+  /** The same with chains of other lengths, 0 for none. */
+  public SamplingPlan withSteps(int steps) {
+    return new SamplingPlan(
+        networks,
+        generator,
+        parameters,
+        engine,
+        langevin.withSteps(steps),
+        start,
+        cellSize,
+        count,
+        seed);
+  }
+
   /** The hidden space's arrays; empty if chains start elsewhere. */
   float[] space() {
     if (start instanceof SampleStart.Hidden hidden) {

@@ -100,6 +100,12 @@ public record HiddenSpace(ImageShape shape, float[] flat) {
     return product(signals, rootAt());
   }
 
+  /** C^(1/2), row by row. */
+  public float[] root() {
+    int d = shape.size();
+    return Arrays.copyOfRange(flat, rootAt(), rootAt() + d * d);
+  }
+
   private int rootAt() {
     return shape.size();
   }

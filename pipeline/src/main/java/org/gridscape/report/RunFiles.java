@@ -74,6 +74,11 @@ record RunFiles(Path path) {
     return sheetsIn(path.resolve("samples").resolve(name));
   }
 
+  /** A picture in {@code samples/final}, if it is there. */
+  Optional<byte[]> finalPicture(String name) {
+    return bytes("samples/final/" + name);
+  }
+
   private static Snapshot snapshot(Path folder, int iteration) {
     return new Snapshot(iteration, sheetsIn(folder));
   }

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  *
  * @param hero synthesized beside observed images of the finest grid; at most one
  * @param pairs the same of the coarser grids, fine to coarse
+ * @param codes what codes say: interpolation and reconstruction, of runs whose chains start from them
  * @param columns grids that have a sheet over time, coarse to fine
  * @param rows chosen snapshots, ascending
  * @param notes sentences on missing samples
@@ -25,6 +26,7 @@ import java.util.TreeSet;
 record SheetGallery(
     List<Pair> hero,
     List<Pair> pairs,
+    List<Sheet> codes,
     List<String> columns,
     List<Row> rows,
     List<String> notes,
@@ -53,6 +55,7 @@ record SheetGallery(
     return new SheetGallery(
         pairs.stream().limit(1).toList(),
         pairs.stream().skip(1).toList(),
+        codes(folder),
         sides.stream().map(Wording::grid).toList(),
         chosen.stream().map(snapshot -> row(snapshot, sides)).toList(),
         notes,
@@ -108,9 +111,30 @@ record SheetGallery(
         : List.of();
   }
 
+  private static List<Sheet> codes(RunFiles folder) {
+    List<Sheet> sheets = new ArrayList<>();
+    folder
+        .finalPicture("interpolation.png")
+        .ifPresent(png -> sheets.add(new Sheet("From code to code, a way a row", dataUri(png))));
+    folder
+        .finalPicture("reconstruction.png")
+        .ifPresent(
+            png -> sheets.add(new Sheet("Rows of real images above those of their codes", dataUri(png))));
+    return sheets;
+  }
+
+  /** Whether chains start from codes. */
+  boolean hasCodes() {
+    return !codes.isEmpty();
+  }
+
+  private static String dataUri(byte[] png) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png);
+  }
+
   private static String dataUri(Path png) {
     try {
-      return "data:image/png;base64," + Base64.getEncoder().encodeToString(Files.readAllBytes(png));
+      return dataUri(Files.readAllBytes(png));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + png + ": " + e.getMessage(), e);
     }

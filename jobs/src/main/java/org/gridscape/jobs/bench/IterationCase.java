@@ -25,6 +25,7 @@ record IterationCase(String title, RunConfig config, int threads) {
         config.data(),
         config.networks(),
         config.generator(),
+        config.pretraining(),
         config.initial(),
         config.learning(),
         config.update(),
