@@ -74,6 +74,7 @@ class BenchIT {
         List.of(
             "pyramid.sides=[1,4]",
             "data.side=4",
+            "data.fit=resize",
             "data.source=\"%s\"".formatted(BenchPlan.noiseImages(folder)),
             "data.target=\"%s\"".formatted(folder.resolve("data")),
             "data.shards=2",
