@@ -152,6 +152,6 @@ class LadderMarkdownTest {
   }
 
   private static GridMetrics grid(int side, double gap, double deviation) {
-    return new GridMetrics(side, gap, gap, deviation, 0, 1, 1, 0, 1, List.of());
+    return new GridMetrics(side, gap, gap, deviation, 0, 1, 1, 0, 1, List.of(), List.of());
   }
 }
