@@ -31,14 +31,13 @@ record CodeSheets(RunConfig config, Manifest manifest, Sampler sampler) {
   /** Writes both sheets. */
   void write(SamplingPlan plan, ImageShape code, Path target) {
     ContactSheet sheet = ContactSheet.of(config.learning().ladder(), COLUMNS);
-    sheet.write(
-        finest(plan.of(ways(code))), PixelRange.BYTES, target.resolve("interpolation.png"));
+    sheet.write(finest(plan.of(ways(code))), PixelRange.BYTES, target.resolve("interpolation.png"));
     sheet.write(reconstructed(plan), PixelRange.BYTES, target.resolve("reconstruction.png"));
   }
 
   /**
-   * Codes on {@link #ROWS} ways between two drawn ones, cos(a) z + sin(a) z' for a from 0 to a right
-   * angle, so that every one of them is drawn from N(0, I).
+   * Codes on {@link #ROWS} ways between two drawn ones, cos(a) z + sin(a) z' for a from 0 to a
+   * right angle, so that every one of them is drawn from N(0, I).
    */
   private ImageBatch ways(ImageShape code) {
     NoiseStream stream = NoiseStream.of(config.sampling().seed(), NoiseStream.Purpose.CODE);
@@ -60,7 +59,9 @@ record CodeSheets(RunConfig config, Manifest manifest, Sampler sampler) {
     return codes;
   }
 
-  /** Rows of held-out images, if there are any, each above what u(e(x)) makes of them, no chains. */
+  /**
+   * Rows of held-out images, if there are any, each above what u(e(x)) makes of them, no chains.
+   */
   private ImageBatch reconstructed(SamplingPlan plan) {
     PixelRange range = plan.langevin().range();
     ImageBatch images = real(range);

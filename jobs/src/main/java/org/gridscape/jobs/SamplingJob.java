@@ -79,8 +79,8 @@ final class SamplingJob implements AutoCloseable {
 
   /**
    * Draws the configured number of images and writes {@code samples/final}: a contact sheet a grid,
-   * the first images as PNG, all of them as Parquet, and f of each on every grid; where chains start
-   * from codes, also {@code interpolation.png} and {@code reconstruction.png}.
+   * the first images as PNG, all of them as Parquet, and f of each on every grid; where chains
+   * start from codes, also {@code interpolation.png} and {@code reconstruction.png}.
    *
    * @return seconds that drawing took, writing left out
    */

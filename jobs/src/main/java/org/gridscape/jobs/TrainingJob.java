@@ -24,7 +24,10 @@ import org.gridscape.distribute.Rollback;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingGauges;
 import org.gridscape.distribute.TrainingPlan;
+import org.gridscape.generator.GeneratorStatistics;
+import org.gridscape.image.ImageShape;
 import org.gridscape.learning.GridStatistics;
+import org.gridscape.report.GeneratorMetrics;
 import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
 import org.gridscape.report.PenaltyMetrics;
@@ -344,6 +347,7 @@ final class TrainingJob {
                 report.executors(),
                 grids,
                 recoveries,
+                generator(report.generator()),
                 score.stream().toList()));
     recoveries.clear();
     return config.evaluation().every() > 0
@@ -361,6 +365,24 @@ final class TrainingJob {
                 statistics.synthesizedSquaredSlope(),
                 statistics.meanPenalty(),
                 statistics.energyGap()));
+  }
+
+  private List<GeneratorMetrics> generator(GeneratorStatistics seen) {
+    if (seen.images() == 0) {
+      return List.of();
+    }
+    double images = seen.images();
+    double pixels =
+        images * config.networks().stream().mapToInt(network -> network.shape().size()).sum();
+    ImageShape first = config.networks().get(0).shape();
+    double coordinates = images * first.withSide(config.generator().hiddenSide()).size();
+    return List.of(
+        new GeneratorMetrics(
+            seen.match() / pixels,
+            seen.teach() / pixels,
+            seen.reconstruct() / pixels,
+            seen.code() / coordinates,
+            seen.normal() / images));
   }
 
   /** What training contributes to result.json. */

@@ -49,7 +49,7 @@ class CommandLineTest {
   void settingOutOfRangeIsAUsageError() {
     Outcome outcome = run("train", "--set", "langevin.steps=0");
     assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(outcome.text()).contains("Invalid langevin steps: 0 (must be 1 to 65535)");
+    assertThat(outcome.text()).contains("Invalid langevin.steps: 0 (must be 1 to 65535)");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -55,6 +56,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
           .map(diagnostic -> panel(diagnostic, drawn, sides))
           .filter(panel -> !panel.sparse() || panel.some())
           .forEach(panels::add);
+      losses(drawn).filter(Panel::some).ifPresent(panels::add);
       panels.add(learningRate(drawn));
       panels.add(seconds(drawn));
     }
@@ -103,6 +105,42 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
         .mapToDouble(measure)
         .findFirst()
         .orElse(Double.NaN);
+  }
+
+  private static Optional<Panel> losses(List<IterationMetrics> drawn) {
+    if (drawn.stream().allMatch(metrics -> metrics.generator().isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Panel(
+            "generator",
+            "Losses of the generator",
+            "Mean squared errors of upsampled images (match), of upsampled results of chains (teach),"
+                + " of images made of their codes (reconstruct).",
+            "fall, then level off. Teach rises with match where chains still add what upsampling"
+                + " cannot.",
+            false,
+            true,
+            List.of(
+                loss("match", 0, drawn, GeneratorMetrics::match),
+                loss("teach", 1, drawn, GeneratorMetrics::teach),
+                loss("reconstruct", 2, drawn, GeneratorMetrics::reconstruct))));
+  }
+
+  private static Series loss(
+      String name,
+      int colour,
+      List<IterationMetrics> drawn,
+      ToDoubleFunction<GeneratorMetrics> loss) {
+    return new Series(
+        name,
+        colour,
+        false,
+        drawn.stream()
+            .map(
+                metrics ->
+                    metrics.generator().stream().mapToDouble(loss).findFirst().orElse(Double.NaN))
+            .toList());
   }
 
   private static Panel learningRate(List<IterationMetrics> drawn) {

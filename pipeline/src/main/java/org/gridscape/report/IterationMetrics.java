@@ -13,6 +13,7 @@ import java.util.List;
  * @param executors processes that computed the iteration; 0 = not known
  * @param grids one entry a grid, coarse to fine
  * @param recoveries what was done right before this iteration, in order; mostly nothing
+ * @param generator what its losses showed; one entry, or none where nothing of it is learned
  * @param scores of samples drawn after this iteration; mostly none, else one
  */
 public record IterationMetrics(
@@ -23,7 +24,21 @@ public record IterationMetrics(
     int executors,
     List<GridMetrics> grids,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RecoveryNote> recoveries,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<GeneratorMetrics> generator,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SampleScore> scores) {
+
+  /** An iteration without a generator. */
+  public IterationMetrics(
+      int iteration,
+      double seconds,
+      double learningRate,
+      PhaseSeconds phases,
+      int executors,
+      List<GridMetrics> grids,
+      List<RecoveryNote> recoveries,
+      List<SampleScore> scores) {
+    this(iteration, seconds, learningRate, phases, executors, grids, recoveries, List.of(), scores);
+  }
 
   /**
    * Rejects an iteration before the first, fewer than no executors, grids out of order and a
@@ -42,6 +57,7 @@ public record IterationMetrics(
       throw new IllegalArgumentException("Invalid grid sides: " + sides + " (must ascend)");
     }
     recoveries = List.copyOf(recoveries);
+    generator = List.copyOf(generator);
     scores = List.copyOf(scores);
     for (RecoveryNote recovery : recoveries) {
       if (recovery.failedIteration() < iteration) {

@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
  * ascending.
  *
  * <p>Keys are the component names of {@link IterationMetrics}; unknown keys are skipped, missing
- * ones are errors, except {@code executors}, {@code recoveries}, {@code scores}, a score's {@code
- * meanDistance} and a grid's {@code penalty} and {@code dissipation}, which older logs lack and
- * which then read as 0, as NaN and as empty; empty lists are not written. Numbers read back
- * exactly; values that are not finite stand as the strings "NaN", "Infinity" and "-Infinity". One
- * writer at a time.
+ * ones are errors, except {@code executors}, {@code recoveries}, {@code generator}, {@code scores},
+ * a score's {@code meanDistance} and a grid's {@code penalty} and {@code dissipation}, which older
+ * logs lack and which then read as 0, as NaN and as empty; empty lists are not written. Numbers
+ * read back exactly; values that are not finite stand as the strings "NaN", "Infinity" and
+ * "-Infinity". One writer at a time.
  *
  * @param file need not exist; a missing file reads as an empty log
  */
@@ -137,7 +137,7 @@ public record RunLog(Path file) {
       if (!keys.has("executors")) {
         keys.put("executors", 0);
       }
-      for (String list : List.of("recoveries", "scores")) {
+      for (String list : List.of("recoveries", "generator", "scores")) {
         if (!keys.has(list)) {
           keys.putArray(list);
         }

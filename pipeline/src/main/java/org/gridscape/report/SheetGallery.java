@@ -17,7 +17,8 @@ import java.util.TreeSet;
  *
  * @param hero synthesized beside observed images of the finest grid; at most one
  * @param pairs the same of the coarser grids, fine to coarse
- * @param codes what codes say: interpolation and reconstruction, of runs whose chains start from them
+ * @param codes what codes say: interpolation and reconstruction, of runs whose chains start from
+ *     them
  * @param columns grids that have a sheet over time, coarse to fine
  * @param rows chosen snapshots, ascending
  * @param notes sentences on missing samples
@@ -119,7 +120,9 @@ record SheetGallery(
     folder
         .finalPicture("reconstruction.png")
         .ifPresent(
-            png -> sheets.add(new Sheet("Rows of real images above those of their codes", dataUri(png))));
+            png ->
+                sheets.add(
+                    new Sheet("Rows of real images above those of their codes", dataUri(png))));
     return sheets;
   }
 
