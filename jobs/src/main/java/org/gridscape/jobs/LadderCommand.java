@@ -73,7 +73,7 @@ final class LadderCommand implements Callable<Integer> {
   @Option(
       names = "--divergence-iterations",
       paramLabel = "N",
-      defaultValue = "60",
+      defaultValue = "40",
       description = "Iterations of the runs at factors but 1 (default: ${DEFAULT-VALUE}).")
   private int divergenceIterations;
 
