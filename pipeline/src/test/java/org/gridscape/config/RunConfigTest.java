@@ -3,6 +3,10 @@ package org.gridscape.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.gridscape.features.AveragedTraining;
+import org.gridscape.image.ImageShape;
+import org.gridscape.generator.GeneratorSpec;
+import org.gridscape.energy.MapNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +150,13 @@ class RunConfigTest {
             + " (must be constant, linear or staircase)",
         "training.clip.method=all | Invalid training.clip.method: all (must be none, norm or"
             + " largest)",
+        "langevin.schedule.last=0 | Invalid langevin.schedule.last: 0 (must be 1 to 65535)",
+        "langevin.schedule.hold=2 | Invalid langevin.schedule.hold: 2.0 (must be in [0, 1])",
+        "generator.upsampler=\"3x3-image\" | Invalid training.start: minimal-image (must be hidden,"
+            + " since generator.upsampler or generator.encoder is given)",
+        "generator.rateFactor=0 | Invalid generator.rateFactor: 0.0 (must be > 0 and finite)",
+        "generator.pretrain.epochs=1 | Invalid generator.pretrain.epochs: 1 (must be >= 0, and 0"
+            + " without generator.upsampler)",
         "training.dissipationEvery=-1 | Invalid training.dissipationEvery: -1 (must be >= 0)",
         "training.penalty.gamma=-0.5 | Invalid training.penalty.gamma: -0.5 (must be >= 0 and"
             + " finite)",
@@ -160,6 +171,50 @@ class RunConfigTest {
     assertThatThrownBy(() -> load(override))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "generator.hiddenSide=3 | Invalid generator.hiddenSide: 3 (must divide 4, the side of the"
+            + " first grid)",
+        "generator.upsampler=\"3x3-8\" | Invalid generator.upsampler: \"3x3-8\" (must end with a"
+            + " layer like \"3x3-image\")",
+        "generator.upsampler=\"3x3/2-image\" | Invalid generator.upsampler: \"3x3/2-image\" makes"
+            + " 1x2x2 of 1x4x4 (must make 1x4x4)",
+        "generator.encoder=\"3x3/8-code\" | Invalid generator.encoder: given (must be empty without"
+            + " generator.upsampler, which it serves)",
+        "generator.loss.match=-1 | Invalid generator.loss.match: -1.0 (must be >= 0 and finite)",
+        "generator.loss.deviation=0 | Invalid generator.loss.deviation: 0.0 (must be > 0 and"
+            + " finite)"
+      })
+  void rejectsGeneratorsThatDoNotFit(String override, String message) {
+    assertThatThrownBy(() -> load("training.start=hidden", override))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void readsTheGenerator() {
+    RunConfig config =
+        load(
+            "training.start=hidden",
+            "generator.hiddenSide=2",
+            "generator.upsampler=\"3x3-8, 3x3-image\"",
+            "generator.encoder=\"5x5/4-8, 3x3/4-code\"",
+            "generator.pretrain { epochs = 2, batch = 8, averagingFrequency = 3, workers = 4 }",
+            "langevin.schedule { last = 5, hold = 0.5 }");
+    assertThat(config.generator().hiddenSide()).isEqualTo(2);
+    assertThat(config.generator().networks())
+        .extracting(MapNetwork::name)
+        .containsExactly("upsampler-4", "upsampler-8", "upsampler-16", "upsampler-32", "encoder");
+    assertThat(config.generator().encoder().get(0).output()).isEqualTo(new ImageShape(1, 2));
+    assertThat(config.pretraining())
+        .contains(new AveragedTraining(2, 8, 3, 1e-3, 4, config.learning().seed()));
+    assertThat(config.samplingChains(Recovery.NONE).steps()).isEqualTo(5);
+    assertThat(load().generator()).isEqualTo(GeneratorSpec.NONE);
+    assertThat(load().pretraining()).isEmpty();
   }
 
   @Test

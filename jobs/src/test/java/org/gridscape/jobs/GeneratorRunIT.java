@@ -1,0 +1,105 @@
+package org.gridscape.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.gridscape.report.GeneratorMetrics;
+import org.gridscape.report.IterationMetrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose chains start from codes, as a user gives them. */
+class GeneratorRunIT {
+  @TempDir private Path folder;
+
+  @Test
+  void trainsStopsGoesOnAndSamplesWithoutChains() throws IOException {
+    SmallRun straight = new SmallRun(folder, "straight");
+    run(straight, "train");
+    SmallRun stopped = new SmallRun(folder, "stopped");
+    run(stopped, "train", "--until", "5");
+    run(stopped, "train");
+    assertThat(stopped.parametersSha256()).isEqualTo(straight.parametersSha256());
+    assertThat(result(straight).path("deterministic").asBoolean()).isTrue();
+
+    List<IterationMetrics> logged = straight.run().log().read().iterations();
+    assertThat(logged).hasSize(SmallRun.ITERATIONS);
+    GeneratorMetrics last = logged.get(SmallRun.ITERATIONS - 1).generator().get(0);
+    assertThat(last.match()).isPositive().isLessThan(logged.get(0).generator().get(0).match());
+    assertThat(last.teach()).isPositive();
+    assertThat(last.reconstruct()).isPositive();
+    assertThat(last.code()).isPositive();
+    assertThat(logged.get(0).grids().get(0).penalty()).hasSize(1);
+
+    run(straight, "sample");
+    Path target = straight.run().samples().resolve("final");
+    byte[] chained = Files.readAllBytes(target.resolve("grid-32.png"));
+    run(straight, "sample", "--set", "sampling.steps=0");
+    assertThat(Files.readAllBytes(target.resolve("grid-32.png"))).isNotEqualTo(chained);
+    assertThat(target.resolve("interpolation.png")).isNotEmptyFile();
+    assertThat(target.resolve("reconstruction.png")).isNotEmptyFile();
+    run(straight, "report");
+    assertThat(straight.run().path().resolve("report.html"))
+        .content()
+        .contains("Losses of the generator", "From code to code", "Weight of the penalty");
+  }
+
+  @Test
+  void whatDl4jSparkPretrainedIsNotCalledDeterministic() throws IOException {
+    SmallRun pretrained = new SmallRun(folder, "pretrained");
+    run(
+        pretrained,
+        "train",
+        "--until",
+        "2",
+        "--set",
+        "generator.pretrain { epochs = 1, batch = 16, averagingFrequency = 16 }");
+    assertThat(result(pretrained).path("deterministic").asBoolean(true)).isFalse();
+    SmallRun drawn = new SmallRun(folder, "drawn");
+    run(drawn, "train", "--until", "2");
+    double match = match(pretrained);
+    assertThat(match).isPositive().isLessThan(match(drawn));
+  }
+
+  private static double match(SmallRun run) {
+    return run.run().log().read().iterations().get(0).generator().get(0).match();
+  }
+
+  private static JsonNode result(SmallRun run) {
+    return run.run().result().orElseThrow();
+  }
+
+  private static void run(SmallRun run, String name, String... more) {
+    List<String> options = new ArrayList<>();
+    if (!name.equals("report")) {
+      for (String setting :
+          List.of(
+              "training.start=hidden",
+              "training.penalty.gamma=0.1",
+              "langevin.schedule.last=2",
+              "generator.hiddenSide=4",
+              "generator.upsampler=\"3x3-4, 3x3-image\"",
+              "generator.encoder=\"5x5/4-4, 3x3/2-code\"",
+              "generator.loss { teach = 1, reconstruct = 1, code = 0.1, normal = 0.01 }")) {
+        options.addAll(List.of("--set", setting));
+      }
+    }
+    options.addAll(List.of(more));
+    String[] words =
+        name.equals("report")
+            ? new String[] {
+              "report",
+              "--runs",
+              run.folder().resolve("runs").toString(),
+              "--run-id",
+              run.runId()
+            }
+            : run.command(name, options.toArray(String[]::new));
+    assertThat(Gridscape.run(words)).isEqualTo(ExitCode.DONE);
+  }
+}
