@@ -1,10 +1,15 @@
 package org.gridscape.jobs;
 
 import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.energy.GridNetwork;
+import org.gridscape.energy.MapNetwork;
+import org.gridscape.energy.Network;
 import org.gridscape.features.ExtractorSpec;
+import org.gridscape.generator.GeneratorLosses;
 import org.gridscape.langevin.ChainStart;
 
 /** What a run would do, from its configuration alone. */
@@ -14,7 +19,7 @@ final class DryRun {
   static String describe(RunConfig config) {
     int shards = config.data().shards();
     int cells = config.batch() / config.cellSize();
-    long parameters = config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();
+    long parameters = parameters(config);
     long states = 0;
     if (config.learning().start() instanceof ChainStart.Persistent) {
       for (GridNetwork network : config.networks()) {
@@ -32,6 +37,15 @@ final class DryRun {
           "grid " + network.shape().side(),
           "%s: %,d parameters, %.1f million multiply-adds an image and pass",
           network.spec(),
+          network.parameterCount(),
+          network.multiplyAdds() * 1e-6);
+    }
+    for (MapNetwork network : config.generator().networks()) {
+      line(
+          plan,
+          network.name(),
+          "%s: %,d parameters, %.1f million multiply-adds an image and pass",
+          network,
           network.parameterCount(),
           network.multiplyAdds() * 1e-6);
     }
@@ -76,6 +90,15 @@ final class DryRun {
       double forward = 2.0 * network.multiplyAdds() * config.batch();
       total += forward * (2.0 * config.learning().langevin().steps() + 6);
     }
+    GeneratorLosses losses = config.generator().losses();
+    long regressions =
+        DoubleStream.of(losses.match(), losses.teach(), losses.reconstruct())
+            .filter(weight -> weight > 0)
+            .count();
+    for (MapNetwork network : config.generator().networks()) {
+      // The start of a chain, then a forward pass and a gradient for each loss.
+      total += 2.0 * network.multiplyAdds() * config.batch() * (1 + 4 * regressions);
+    }
     return total;
   }
 
@@ -83,11 +106,18 @@ final class DryRun {
     long arrays = 2L + config.update().optimizer().moments();
     return arrays
         * Float.BYTES
-        * config.networks().stream().mapToLong(GridNetwork::parameterCount).sum();
+        * parameters(config);
+  }
+
+  private static long parameters(RunConfig config) {
+    return Stream.<Network>concat(
+            config.networks().stream(), config.generator().networks().stream())
+        .mapToLong(Network::parameterCount)
+        .sum();
   }
 
   private static void line(StringBuilder plan, String name, String format, Object... values) {
-    plan.append("%-12s".formatted(name))
+    plan.append("%-13s".formatted(name))
         .append(String.format(Locale.ROOT, format, values))
         .append('\n');
   }

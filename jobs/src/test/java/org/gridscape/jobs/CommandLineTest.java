@@ -101,7 +101,7 @@ class CommandLineTest {
         .contains("4 of 16 images an iteration")
         .contains("3x3-64, 3x3-64, dense 1: 38,593 parameters")
         .contains("bytes an iteration to each executor")
-        .contains("evaluation  none while training (evaluation.every)")
+        .contains("evaluation   none while training (evaluation.every)")
         .contains("iterations=300");
     try (var entries = Files.list(folder)) {
       assertThat(entries).isEmpty();

@@ -93,11 +93,7 @@ class GeneratorRunIT {
     String[] words =
         name.equals("report")
             ? new String[] {
-              "report",
-              "--runs",
-              run.folder().resolve("runs").toString(),
-              "--run-id",
-              run.runId()
+              "report", "--runs", run.folder().resolve("runs").toString(), "--run-id", run.runId()
             }
             : run.command(name, options.toArray(String[]::new));
     assertThat(Gridscape.run(words)).isEqualTo(ExitCode.DONE);

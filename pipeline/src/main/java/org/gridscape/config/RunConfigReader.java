@@ -269,6 +269,11 @@ final class RunConfigReader {
     ImageShape thumbnail = first.withSide(side);
     ImageShape full = networks.get(networks.size() - 1).shape();
     Config loss = own.getConfig("loss");
+    if (encoder.isPresent() && config.getInt("training.cellSize") < 2) {
+      throw new IllegalArgumentException(
+          "Invalid training.cellSize: %d (must be >= 2, since generator.encoder compares the codes of a cell)"
+              .formatted(config.getInt("training.cellSize")));
+    }
     return new GeneratorSpec(
         side,
         upsampler.stream()

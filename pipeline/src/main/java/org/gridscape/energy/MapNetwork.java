@@ -87,6 +87,19 @@ public record MapNetwork(
     return new ImageShape(convolutions.get(convolutions.size() - 1).channels(), side);
   }
 
+  /** Multiplications and additions of one forward pass for one image. */
+  public long multiplyAdds() {
+    long total = 0;
+    int channels = input.channels();
+    int side = input.side();
+    for (NetworkSpec.Convolution layer : convolutions) {
+      side = layer.outputSide(side);
+      total += (long) channels * layer.kernel() * layer.kernel() * layer.channels() * side * side;
+      channels = layer.channels();
+    }
+    return total;
+  }
+
   @Override
   public List<Tensor> tensors() {
     List<Tensor> tensors = new ArrayList<>();

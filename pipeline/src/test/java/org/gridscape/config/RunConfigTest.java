@@ -3,10 +3,6 @@ package org.gridscape.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.gridscape.features.AveragedTraining;
-import org.gridscape.image.ImageShape;
-import org.gridscape.generator.GeneratorSpec;
-import org.gridscape.energy.MapNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +16,10 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Retention;
 import org.gridscape.distribute.TrainingPlan;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.energy.MapNetwork;
+import org.gridscape.features.AveragedTraining;
+import org.gridscape.generator.GeneratorSpec;
+import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
 import org.gridscape.langevin.ChainStart;
 import org.gridscape.learning.GradientClip;
@@ -193,6 +193,19 @@ class RunConfigTest {
     assertThatThrownBy(() -> load("training.start=hidden", override))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void anEncoderNeedsCellsOfTwoImages() {
+    assertThatThrownBy(
+            () ->
+                load(
+                    "training { start = hidden, cellSize = 1 }",
+                    "generator.upsampler=\"3x3-image\"",
+                    "generator.encoder=\"3x3/8-code\""))
+        .hasMessage(
+            "Invalid training.cellSize: 1 (must be >= 2, since generator.encoder compares the codes"
+                + " of a cell)");
   }
 
   @Test

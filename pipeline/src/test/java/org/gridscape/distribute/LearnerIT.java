@@ -397,7 +397,7 @@ class LearnerIT {
       assertThatThrownBy(() -> learner.next(TinyRun.initial(plan)))
           .isInstanceOf(DivergedException.class)
           .hasMessage(
-              "Training diverged at iteration 1: parameters are not finite on grid 4 after the"
+              "Training diverged at iteration 1: parameters are not finite in grid-4 after the"
                   + " update");
     }
   }
