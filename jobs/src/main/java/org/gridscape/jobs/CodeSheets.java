@@ -2,8 +2,10 @@ package org.gridscape.jobs;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.gridscape.config.RunConfig;
+import org.gridscape.dataset.DataException;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.ShardFile;
 import org.gridscape.distribute.SampleCell;
@@ -15,6 +17,8 @@ import org.gridscape.image.PixelRange;
 import org.gridscape.noise.NoiseAddress;
 import org.gridscape.noise.NoiseStream;
 import org.gridscape.report.ContactSheet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What codes say of a model whose chains start from them: images on the way from one code to
@@ -24,15 +28,20 @@ import org.gridscape.report.ContactSheet;
  * @param manifest of its images
  * @param sampler draws
  */
-record CodeSheets(RunConfig config, Manifest manifest, Sampler sampler) {
+record CodeSheets(RunConfig config, Supplier<Manifest> manifest, Sampler sampler) {
+  private static final Logger LOG = LoggerFactory.getLogger(CodeSheets.class);
   private static final int COLUMNS = 8;
   private static final int ROWS = 8;
 
-  /** Writes both sheets. */
+  /** Writes both sheets, that of real images only where the data set is. */
   void write(SamplingPlan plan, ImageShape code, Path target) {
     ContactSheet sheet = ContactSheet.of(config.learning().ladder(), COLUMNS);
     sheet.write(finest(plan.of(ways(code))), PixelRange.BYTES, target.resolve("interpolation.png"));
-    sheet.write(reconstructed(plan), PixelRange.BYTES, target.resolve("reconstruction.png"));
+    try {
+      sheet.write(reconstructed(plan), PixelRange.BYTES, target.resolve("reconstruction.png"));
+    } catch (DataException e) {
+      LOG.warn("No reconstruction.png: {}", e.getMessage());
+    }
   }
 
   /**
@@ -81,8 +90,9 @@ record CodeSheets(RunConfig config, Manifest manifest, Sampler sampler) {
   }
 
   private ImageBatch real(PixelRange range) {
+    Manifest images = manifest.get();
     List<Manifest.Shard> shards =
-        manifest.heldOutCount() > 0 ? manifest.heldOutShards() : manifest.trainShards();
+        images.heldOutCount() > 0 ? images.heldOutShards() : images.trainShards();
     int count = Math.min(COLUMNS * ROWS / 2, shards.get(0).rows());
     return ShardFile.first(config.data().target(), shards.get(0), count)
         .batch(IntStream.range(0, count).toArray(), range);

@@ -17,6 +17,7 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.TrainingPlan;
+import org.gridscape.langevin.ChainStart;
 import org.gridscape.report.IterationMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,11 +61,18 @@ final class CompareStartsCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
+    if (!(config.learning().start() instanceof ChainStart.MinimalImage)) {
+      throw new ConfigException(
+          "Cannot compare starts: training.start is %s (must be minimal-image, the first of those compared)"
+              .formatted(config.resolved().getString("training.start")));
+    }
     if (config.evaluation().extractor().isEmpty()) {
       throw new ConfigException(
           "Cannot compare starts: the classifier does not take images of %s (set evaluation.extractor)"
               .formatted(config.data().shape()));
     }
+    // What a rival cannot be given shall not show after hours of the first.
+    RIVALS.forEach(rival -> rivalConfig(config, rival, 1));
     ObjectNode result =
         RunSession.run(folder, NAME, options, config, session -> compare(session, config, folder));
     System.out.print(result.path("table").asText());
@@ -94,8 +102,9 @@ final class CompareStartsCommand implements Callable<Integer> {
         ConfigFactory.parseString(
             """
             pyramid.sides = [1, %d]
-            langevin.steps = %d
+            langevin { steps = %d, schedule.last = auto }
             training { start = %s, iterations = %d }
+            generator { upsampler = "", encoder = "", pretrain.epochs = 0 }
             sampling { steps = %d, every = %d }
             # Rivals run away as they do.
             sentinel { energyGap = infinity, gradientStrength = infinity, clippedShare = 1 }
@@ -183,7 +192,7 @@ final class CompareStartsCommand implements Callable<Integer> {
       RunFolder folder,
       ModelState state,
       RunScores scores) {
-    try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
+    try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, () -> manifest)) {
       sampling.write(state);
     }
     return scores.finalScore(state, folder.parquet()).path("samples").asDouble();

@@ -2,7 +2,6 @@ package org.gridscape.jobs;
 
 import java.util.Locale;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.energy.GridNetwork;
@@ -104,16 +103,11 @@ final class DryRun {
 
   private static long driverBytes(RunConfig config) {
     long arrays = 2L + config.update().optimizer().moments();
-    return arrays
-        * Float.BYTES
-        * parameters(config);
+    return arrays * Float.BYTES * parameters(config);
   }
 
   private static long parameters(RunConfig config) {
-    return Stream.<Network>concat(
-            config.networks().stream(), config.generator().networks().stream())
-        .mapToLong(Network::parameterCount)
-        .sum();
+    return config.allNetworks().stream().mapToLong(Network::parameterCount).sum();
   }
 
   private static void line(StringBuilder plan, String name, String format, Object... values) {

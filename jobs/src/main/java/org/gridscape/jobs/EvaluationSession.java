@@ -154,8 +154,12 @@ final class EvaluationSession implements AutoCloseable {
                                 folder.runId(),
                                 options.iteration.map(i -> " of iteration " + i).orElse(""),
                                 folder.checkpoints())));
-    Manifest manifest = PreparedData.open(spark, config.data());
-    SamplingPlan plan = SamplingJob.plan(config, manifest, checkpoint.state(), options.samples);
+    SamplingPlan plan =
+        SamplingJob.plan(
+            config,
+            () -> PreparedData.open(spark, config.data()),
+            checkpoint.state(),
+            options.samples);
     Broadcast<SamplingPlan> broadcast = context().broadcast(plan);
     broadcasts.add(broadcast);
     return new SampledImages(

@@ -46,6 +46,7 @@ final class LadderJob {
   private static final String MEASURED_BY = "measuredBy";
   private static final String ALARMS = "alarms";
   private static final String REMARK = "remark";
+  private static final String DIVERGED_AT = "divergedAt";
 
   private final RunSession session;
   private final LadderPlan plan;
@@ -200,7 +201,7 @@ final class LadderJob {
   private ObjectNode drawn(
       RunConfig config, RunFolder run, Manifest manifest, ModelState state, RunScores scores) {
     ObjectNode node = RunFolder.JSON.createObjectNode();
-    try (SamplingJob sampling = new SamplingJob(session.spark(), config, run, manifest)) {
+    try (SamplingJob sampling = new SamplingJob(session.spark(), config, run, () -> manifest)) {
       node.put("imagesPerSecond", config.sampling().count() / sampling.write(state));
       node.set(SCORE, scores.samplesScore(run.parquet()));
     } catch (Exception e) {
@@ -244,7 +245,10 @@ final class LadderJob {
         own.result()
             .filter(found -> own.isComplete(plan.divergenceIterations()) || isDiverged(found))
             .orElseGet(() -> locked(config, own, it -> trainBriefly(it, config, own, manifest)));
-    return new ShortRun(rung.name(), seed, rate, isDiverged(result), result.path("error").asText());
+    // A run of an earlier command may have been longer.
+    boolean diverged =
+        isDiverged(result) && result.path(DIVERGED_AT).asInt() <= plan.divergenceIterations();
+    return new ShortRun(rung.name(), seed, rate, diverged, result.path("error").asText());
   }
 
   private ObjectNode trainBriefly(
@@ -255,7 +259,7 @@ final class LadderJob {
     try {
       result = job.result(job.run(plan.divergenceIterations(), Optional::empty));
     } catch (GaveUpException e) {
-      result = RunResult.failed(run, NAME, JobFailure.of(e));
+      result = RunResult.failed(run, NAME, JobFailure.of(e)).put(DIVERGED_AT, e.iteration());
     }
     run.writeResult(result);
     return result;
@@ -301,7 +305,7 @@ final class LadderJob {
 
   /** So that the first samples of a process do not look slower than the others. */
   private void warmUp(RunConfig config, RunFolder own, Manifest manifest, ModelState state) {
-    try (SamplingJob sampling = new SamplingJob(session.spark(), config, own, manifest)) {
+    try (SamplingJob sampling = new SamplingJob(session.spark(), config, own, () -> manifest)) {
       int cells = session.spark().sparkContext().defaultParallelism();
       sampling.draw(state, cells * config.cellSize()).count();
     } catch (Exception e) {

@@ -90,7 +90,8 @@ final class QuickstartCommand implements Callable<Integer> {
       ModelState state = training.run();
       ObjectNode result = training.result(state);
       System.err.printf("Drawing %d new images%n", config.sampling().count());
-      try (SamplingJob sampling = new SamplingJob(session.spark(), config, folder, manifest)) {
+      try (SamplingJob sampling =
+          new SamplingJob(session.spark(), config, folder, () -> manifest)) {
         sampling.write(state);
       }
       scores.ifPresent(opened -> result.set("score", opened.finalScore(state, folder.parquet())));

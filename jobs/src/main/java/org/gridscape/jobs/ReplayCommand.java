@@ -88,7 +88,7 @@ final class ReplayCommand implements Callable<Integer> {
             .checkpointStore(config)
             .latest(i -> i <= last)
             .map(Checkpoint::state)
-            .orElseGet(() -> initial(context, config, plan, folder));
+            .orElseGet(() -> TrainingJob.again(folder, context, config, plan));
     Recovery recovery = state.recovery();
     while (recovery.alarms() < alarms.orElse(0)) {
       recovery = config.sentinel().remedy().after(recovery);
@@ -105,19 +105,6 @@ final class ReplayCommand implements Callable<Integer> {
     } catch (DivergedException e) {
       System.out.println(e.getMessage());
     }
-  }
-
-  private static ModelState initial(
-      JavaSparkContext spark, RunConfig config, TrainingPlan plan, RunFolder folder) {
-    folder
-        .initFrom()
-        .ifPresent(
-            run -> {
-              throw new ConfigException(
-                  "Cannot replay: run %s started from %s, and its checkpoint of that is gone"
-                      .formatted(folder.runId(), run));
-            });
-    return TrainingJob.initial(spark, config, plan, Optional.empty());
   }
 
   private static void show(IterationReport report, RunConfig config) {

@@ -128,7 +128,7 @@ final class RunScores implements AutoCloseable {
   /** The distance of fresh samples of a state, the same starts and noise at every call. */
   SampleScore score(ModelState state) {
     int count = config.evaluation().samples();
-    SamplingPlan plan = SamplingJob.plan(config, manifest, state, count);
+    SamplingPlan plan = SamplingJob.plan(config, () -> manifest, state, count);
     Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
     try {
       EvaluationResult result =
@@ -155,7 +155,7 @@ final class RunScores implements AutoCloseable {
    */
   ObjectNode finalScore(ModelState state, String samples) {
     ObjectNode score = samplesScore(samples);
-    SamplingPlan plan = SamplingJob.plan(config, manifest, state, config.sampling().count());
+    SamplingPlan plan = SamplingJob.plan(config, () -> manifest, state, config.sampling().count());
     if (plan.start() instanceof SamplingPlan.SampleStart.Colours) {
       Broadcast<SamplingPlan> broadcast = spark.broadcast(plan);
       try {

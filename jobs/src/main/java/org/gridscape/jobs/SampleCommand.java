@@ -10,7 +10,6 @@ import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
-import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.ModelState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,8 +66,8 @@ final class SampleCommand implements Callable<Integer> {
                         "Cannot sample: run %s has no whole checkpoint in %s (train it first)"
                             .formatted(folder.runId(), folder.checkpoints())))
             .state();
-    Manifest manifest = PreparedData.open(spark, config.data());
-    try (SamplingJob sampling = new SamplingJob(spark, config, folder, manifest)) {
+    try (SamplingJob sampling =
+        new SamplingJob(spark, config, folder, () -> PreparedData.open(spark, config.data()))) {
       sampling.write(state);
     }
     // The score was of the images that these replace; an error was of a run that went on.

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,10 +37,16 @@ final class SamplingJob implements AutoCloseable {
   private final SparkSession spark;
   private final RunConfig config;
   private final RunFolder folder;
-  private final Manifest manifest;
+  private final Supplier<Manifest> manifest;
   private final Sampler sampler;
 
-  SamplingJob(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
+  /**
+   * A job for one run.
+   *
+   * @param manifest of its images; asked for only where chains start from their colours, and for
+   *     pictures of real images
+   */
+  SamplingJob(SparkSession spark, RunConfig config, RunFolder folder, Supplier<Manifest> manifest) {
     this.spark = spark;
     this.config = config;
     this.folder = folder;
@@ -53,7 +60,8 @@ final class SamplingJob implements AutoCloseable {
   }
 
   /** How new images of a run are drawn from the moving average of a state. */
-  static SamplingPlan plan(RunConfig config, Manifest manifest, ModelState state, int count) {
+  static SamplingPlan plan(
+      RunConfig config, Supplier<Manifest> manifest, ModelState state, int count) {
     return new SamplingPlan(
         config.networks(),
         config.generator(),
@@ -67,13 +75,13 @@ final class SamplingJob implements AutoCloseable {
   }
 
   private static SamplingPlan.SampleStart start(
-      RunConfig config, Manifest manifest, ModelState state) {
+      RunConfig config, Supplier<Manifest> manifest, ModelState state) {
     if (state.hidden().isPresent()) {
       return new SamplingPlan.SampleStart.Hidden(state.hidden().get().flat());
     }
     return config.learning().start() instanceof ChainStart.MinimalImage
         ? new SamplingPlan.SampleStart.Colours(
-            manifest.colours(config.data().target()), config.sampling().jitter())
+            manifest.get().colours(config.data().target()), config.sampling().jitter())
         : new SamplingPlan.SampleStart.Noise();
   }
 

@@ -12,7 +12,6 @@ import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.Parameters;
-import org.gridscape.distribute.TrainingPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +68,11 @@ final class TrainCommand implements Callable<Integer> {
       System.out.print(DryRun.describe(config));
       return ExitCode.DONE;
     }
+    if (initFrom.isPresent() && config.pretraining().isPresent()) {
+      throw new ConfigException(
+          "Invalid --init-from: %s (must not be given with generator.pretrain.epochs > 0: a run has one start)"
+              .formatted(initFrom.get()));
+    }
     folder.requireSame(config.resolved());
     if (folder.isComplete(last)) {
       System.out.printf("Run %s is complete: %s%n", folder.runId(), folder.path());
@@ -85,13 +89,11 @@ final class TrainCommand implements Callable<Integer> {
     initFrom.or(() -> folder.initFrom()).ifPresent(run -> provenance.put(RunFolder.INIT_FROM, run));
     folder.writeJson(RunFolder.PROVENANCE, provenance);
     TrainingJob job = new TrainingJob(session, config, folder, manifest, NAME);
-    ModelState state =
-        job.run(last, () -> initFrom.map(run -> parameters(session, run, config, manifest)));
+    ModelState state = job.run(last, () -> initFrom.map(run -> parameters(run, config)));
     return job.result(state);
   }
 
-  private Parameters parameters(
-      RunSession session, String run, RunConfig config, Manifest manifest) {
+  private Parameters parameters(String run, RunConfig config) {
     RunFolder source = RunFolder.of(options.runs, run);
     Optional<Checkpoint> checkpoint = Optional.empty();
     if (Files.exists(source.config())) {
@@ -108,8 +110,12 @@ final class TrainCommand implements Callable<Integer> {
                         "Invalid --init-from: %s (must be a run with a checkpoint in %s)"
                             .formatted(run, options.runs)));
     try {
-      TrainingPlan plan = config.plan(manifest, TrainingJob.taskThreads(session.spark()));
-      TrainingJob.initial(session.context(), config, plan, Optional.of(first));
+      ModelState.initial(
+              config.allNetworks(),
+              config.initial(),
+              config.update().optimizer(),
+              config.learning().seed())
+          .startingFrom(first);
       return first;
     } catch (IllegalArgumentException e) {
       throw new ConfigException("Invalid --init-from: %s: %s".formatted(run, e.getMessage()), e);

@@ -24,14 +24,7 @@ import org.gridscape.distribute.Rollback;
 import org.gridscape.distribute.RunIdentity;
 import org.gridscape.distribute.TrainingGauges;
 import org.gridscape.distribute.TrainingPlan;
-import org.gridscape.generator.GeneratorStatistics;
-import org.gridscape.image.ImageShape;
-import org.gridscape.learning.GridStatistics;
-import org.gridscape.report.GeneratorMetrics;
-import org.gridscape.report.GridMetrics;
 import org.gridscape.report.IterationMetrics;
-import org.gridscape.report.PenaltyMetrics;
-import org.gridscape.report.PhaseSeconds;
 import org.gridscape.report.RecoveryNote;
 import org.gridscape.report.RunHistory;
 import org.gridscape.report.SampleScore;
@@ -90,7 +83,7 @@ final class TrainingJob {
     folder.claim(config.resolved());
     checkpoints.warmUp(state);
     folder.log().truncateAfter(state.iteration());
-    TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, manifest);
+    TrainingSheets sheets = new TrainingSheets(session.spark(), config, folder, () -> manifest);
     sheets.observed();
     try (Learner learner =
             new Learner(
@@ -222,7 +215,7 @@ final class TrainingJob {
         checkpoints,
         retention(),
         config.sentinel(),
-        () -> initial(session.context(), config, plan, Optional.empty()));
+        () -> again(folder, session.context(), config, plan));
   }
 
   private GaveUpException gaveUp(int iteration, ModelState before, String alarm) {
@@ -306,6 +299,25 @@ final class TrainingJob {
     return first.map(drawn::startingFrom).orElse(drawn);
   }
 
+  /**
+   * The state before the first iteration once more, when its checkpoint is gone.
+   *
+   * @throws ConfigException if it cannot be had again
+   */
+  static ModelState again(
+      RunFolder folder, JavaSparkContext spark, RunConfig config, TrainingPlan plan) {
+    folder
+        .initFrom()
+        .or(() -> config.pretraining().map(training -> "pre-training with dl4j-spark"))
+        .ifPresent(
+            start -> {
+              throw new ConfigException(
+                  "Cannot start run %s again: it started from %s, and its checkpoint of that is gone"
+                      .formatted(folder.runId(), start));
+            });
+    return initial(spark, config, plan, Optional.empty());
+  }
+
   /** Of the grids, coarse to fine. */
   static List<Integer> sides(RunConfig config) {
     return config.networks().stream().map(network -> network.shape().side()).toList();
@@ -313,76 +325,15 @@ final class TrainingJob {
 
   /** The measure of the iteration: the smaller the better, NaN if it has none. */
   private double log(IterationReport report, Optional<SampleScore> score) {
-    List<GridMetrics> grids = new ArrayList<>();
-    for (int grid = 0; grid < report.statistics().size(); grid++) {
-      var statistics = report.statistics().get(grid);
-      grids.add(
-          new GridMetrics(
-              sides(config).get(grid),
-              statistics.energyGap(),
-              statistics.observedMean(),
-              statistics.observedDeviation(),
-              statistics.synthesizedMean(),
-              statistics.synthesizedDeviation(),
-              statistics.meanGradientStrength(),
-              statistics.clippedShare(),
-              report.gradientNorms().get(grid),
-              penalty(statistics),
-              statistics.change().dissipation().stream().boxed().toList()));
-    }
-    IterationReport.Phases phases = report.phases();
-    folder
-        .log()
-        .append(
-            new IterationMetrics(
-                report.iteration(),
-                report.seconds(),
-                report.learningRate(),
-                new PhaseSeconds(
-                    phases.broadcast(),
-                    phases.chain(),
-                    phases.gradient(),
-                    phases.sum(),
-                    phases.update()),
-                report.executors(),
-                grids,
-                recoveries,
-                generator(report.generator()),
-                score.stream().toList()));
+    IterationMetrics metrics = LoggedIteration.of(config, report, recoveries, score);
+    folder.log().append(metrics);
     recoveries.clear();
     return config.evaluation().every() > 0
         ? score.map(SampleScore::distance).orElse(Double.NaN)
-        : grids.stream().mapToDouble(grid -> Math.abs(grid.energyGap())).average().orElseThrow();
-  }
-
-  private static List<PenaltyMetrics> penalty(GridStatistics statistics) {
-    return statistics.gamma() == 0
-        ? List.of()
-        : List.of(
-            PenaltyMetrics.of(
-                statistics.gamma(),
-                statistics.observedSquaredSlope(),
-                statistics.synthesizedSquaredSlope(),
-                statistics.meanPenalty(),
-                statistics.energyGap()));
-  }
-
-  private List<GeneratorMetrics> generator(GeneratorStatistics seen) {
-    if (seen.images() == 0) {
-      return List.of();
-    }
-    double images = seen.images();
-    double pixels =
-        images * config.networks().stream().mapToInt(network -> network.shape().size()).sum();
-    ImageShape first = config.networks().get(0).shape();
-    double coordinates = images * first.withSide(config.generator().hiddenSide()).size();
-    return List.of(
-        new GeneratorMetrics(
-            seen.match() / pixels,
-            seen.teach() / pixels,
-            seen.reconstruct() / pixels,
-            seen.code() / coordinates,
-            seen.normal() / images));
+        : metrics.grids().stream()
+            .mapToDouble(grid -> Math.abs(grid.energyGap()))
+            .average()
+            .orElseThrow();
   }
 
   /** What training contributes to result.json. */

@@ -3,6 +3,7 @@ package org.gridscape.jobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.gridscape.config.RunConfig;
@@ -23,10 +24,11 @@ final class TrainingSheets {
   private final SparkSession spark;
   private final RunConfig config;
   private final RunFolder folder;
-  private final Manifest manifest;
+  private final Supplier<Manifest> manifest;
   private final ContactSheet sheet;
 
-  TrainingSheets(SparkSession spark, RunConfig config, RunFolder folder, Manifest manifest) {
+  TrainingSheets(
+      SparkSession spark, RunConfig config, RunFolder folder, Supplier<Manifest> manifest) {
     this.spark = spark;
     this.config = config;
     this.folder = folder;
@@ -42,7 +44,7 @@ final class TrainingSheets {
     if (sides.stream().allMatch(side -> Files.exists(observed.resolve(sheetName(side))))) {
       return;
     }
-    Manifest.Shard shard = manifest.trainShards().get(0);
+    Manifest.Shard shard = manifest.get().trainShards().get(0);
     int count = Math.min(config.sampling().sheet(), shard.rows());
     PixelRange range = config.learning().langevin().range();
     ImageBatch images =

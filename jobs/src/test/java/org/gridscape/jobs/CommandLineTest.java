@@ -101,7 +101,7 @@ class CommandLineTest {
         .contains("4 of 16 images an iteration")
         .contains("3x3-64, 3x3-64, dense 1: 38,593 parameters")
         .contains("bytes an iteration to each executor")
-        .contains("evaluation   none while training (evaluation.every)")
+        .contains("evaluation    none while training (evaluation.every)")
         .contains("iterations=300");
     try (var entries = Files.list(folder)) {
       assertThat(entries).isEmpty();
@@ -113,7 +113,7 @@ class CommandLineTest {
     String[] train = {"train", "--dry-run", "--set", "evaluation.every=25"};
     assertThat(run(train).text())
         .contains(
-            "evaluation  every 25 iterations: Frechet distance of 2,000 samples to the training"
+            "evaluation   every 25 iterations: Frechet distance of 2,000 samples to the training"
                 + " images, by classifier");
     assertThat(
             run(
@@ -125,7 +125,7 @@ class CommandLineTest {
                     "evaluation.reference=\"clothes.npz\"")
                 .text())
         .contains(
-            "evaluation  every 1 iterations: Frechet distance of 500 samples to clothes.npz, by"
+            "evaluation   every 1 iterations: Frechet distance of 500 samples to clothes.npz, by"
                 + " pixels:1x32x32");
   }
 

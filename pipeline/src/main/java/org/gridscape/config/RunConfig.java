@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Determinism;
@@ -13,6 +14,7 @@ import org.gridscape.distribute.UpdateRule;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
+import org.gridscape.energy.Network;
 import org.gridscape.features.AveragedTraining;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.generator.GeneratorSpec;
@@ -208,6 +210,11 @@ public record RunConfig(
         dissipationEvery);
   }
 
+  /** All networks in the order of their parameters: the grids', then the generator's. */
+  public List<Network> allNetworks() {
+    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
+  }
+
   /**
    * The plan of training on a prepared data set.
    *
@@ -236,7 +243,8 @@ public record RunConfig(
   /**
    * The chains of sampling.
    *
-   * @param recovery of the model: chains as long as those that it was last learned with
+   * @param recovery of the model, whose longer chains are kept; without {@code sampling.steps},
+   *     chains are as long as those of the last iteration, whichever iteration the model is of
    */
   public LangevinSettings samplingChains(Recovery recovery) {
     return learning

@@ -17,14 +17,10 @@ import org.gridscape.energy.Activation;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.InitialParameters;
-import org.gridscape.energy.MapNetwork;
 import org.gridscape.energy.NetworkSpec;
-import org.gridscape.features.AveragedTraining;
 import org.gridscape.features.ClassifierFeatures;
 import org.gridscape.features.ExtractorSpec;
 import org.gridscape.features.Protocol;
-import org.gridscape.generator.GeneratorLosses;
-import org.gridscape.generator.GeneratorSpec;
 import org.gridscape.image.ImageFit;
 import org.gridscape.image.ImageShape;
 import org.gridscape.image.PixelRange;
@@ -66,8 +62,8 @@ final class RunConfigReader {
         config.withValue("training.engine", ConfigValueFactory.fromAnyRef(engine.toString())),
         data,
         networks,
-        generator(config, networks),
-        pretraining(config),
+        GeneratorReader.spec(config, networks),
+        GeneratorReader.pretraining(config),
         named(config, "energy.initial", InitialParameters.class),
         learning,
         update(config),
@@ -130,7 +126,7 @@ final class RunConfigReader {
   }
 
   /** A text that stands for something only if it is not empty. */
-  private static Optional<String> given(Config config, String key) {
+  static Optional<String> given(Config config, String key) {
     return Optional.of(config.getString(key)).filter(text -> !text.isEmpty());
   }
 
@@ -216,8 +212,7 @@ final class RunConfigReader {
         (float) config.getDouble("training.energyPenalty"),
         penalty(config.getConfig("training.penalty"), ladder),
         schedule(config.getConfig("langevin.schedule"), langevin),
-        Math.max(1, config.getInt("training.iterations"))
-            * Math.max(1, config.getInt("training.localSteps")),
+        localIterations(config),
         config.getLong("training.seed"),
         0);
   }
@@ -236,94 +231,25 @@ final class RunConfigReader {
         config.getDouble("hold"));
   }
 
+  /** Iterations as cells count them; what is below 1 is refused elsewhere. */
+  private static int localIterations(Config config) {
+    int iterations = Math.max(1, config.getInt("training.iterations"));
+    int localSteps = Math.max(1, config.getInt("training.localSteps"));
+    if ((long) iterations * localSteps > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Invalid training.iterations: %d with training.localSteps %d (must have a product of at most %d)"
+              .formatted(iterations, localSteps, Integer.MAX_VALUE));
+    }
+    return iterations * localSteps;
+  }
+
   private static int steps(Config config) {
     int steps = config.getInt("langevin.steps");
-    if (steps < 1) {
+    if (steps < 1 || steps > 0xffff) {
       throw new IllegalArgumentException(
           "Invalid langevin.steps: %d (must be 1 to 65535)".formatted(steps));
     }
     return steps;
-  }
-
-  /** What lies between the grids; only chains that start from codes have it. */
-  private static GeneratorSpec generator(Config config, List<GridNetwork> networks) {
-    Config own = config.getConfig("generator");
-    Optional<String> upsampler = given(own, "upsampler");
-    Optional<String> encoder = given(own, "encoder");
-    if (!(ChainStart.parse(config.getString("training.start")) instanceof ChainStart.Hidden)) {
-      if (upsampler.isPresent() || encoder.isPresent()) {
-        throw new IllegalArgumentException(
-            "Invalid training.start: %s (must be hidden, since generator.upsampler or generator.encoder is given)"
-                .formatted(config.getString("training.start")));
-      }
-      return GeneratorSpec.NONE;
-    }
-    Activation activation = Activation.parse(config.getString("energy.activation"));
-    ImageShape first = networks.get(0).shape();
-    int side = own.getInt("hiddenSide");
-    if (side < 1 || first.side() % side != 0) {
-      throw new IllegalArgumentException(
-          "Invalid generator.hiddenSide: %d (must divide %d, the side of the first grid)"
-              .formatted(side, first.side()));
-    }
-    ImageShape thumbnail = first.withSide(side);
-    ImageShape full = networks.get(networks.size() - 1).shape();
-    Config loss = own.getConfig("loss");
-    if (encoder.isPresent() && config.getInt("training.cellSize") < 2) {
-      throw new IllegalArgumentException(
-          "Invalid training.cellSize: %d (must be >= 2, since generator.encoder compares the codes of a cell)"
-              .formatted(config.getInt("training.cellSize")));
-    }
-    return new GeneratorSpec(
-        side,
-        upsampler.stream()
-            .flatMap(
-                text ->
-                    networks.stream()
-                        .map(
-                            network ->
-                                MapNetwork.parse(
-                                    "generator.upsampler",
-                                    text,
-                                    "image",
-                                    "upsampler-" + network.shape().side(),
-                                    activation,
-                                    network.shape(),
-                                    network.shape())))
-            .toList(),
-        encoder.stream()
-            .map(
-                text ->
-                    MapNetwork.parse(
-                        "generator.encoder", text, "code", "encoder", activation, full, thumbnail))
-            .toList(),
-        new GeneratorLosses(
-            loss.getDouble("match"),
-            loss.getDouble("teach"),
-            loss.getDouble("deviation"),
-            loss.getDouble("reconstruct"),
-            loss.getDouble("code"),
-            loss.getDouble("normal")));
-  }
-
-  private static Optional<AveragedTraining> pretraining(Config config) {
-    Config own = config.getConfig("generator.pretrain");
-    int epochs = own.getInt("epochs");
-    if (epochs < 0 || (epochs > 0 && given(config, "generator.upsampler").isEmpty())) {
-      throw new IllegalArgumentException(
-          "Invalid generator.pretrain.epochs: %d (must be >= 0, and 0 without generator.upsampler)"
-              .formatted(epochs));
-    }
-    return epochs == 0
-        ? Optional.empty()
-        : Optional.of(
-            new AveragedTraining(
-                epochs,
-                own.getInt("batch"),
-                own.getInt("averagingFrequency"),
-                own.getDouble("learningRate"),
-                own.getInt("workers"),
-                config.getLong("training.seed")));
   }
 
   private static UpdateRule update(Config config) {
@@ -351,7 +277,8 @@ final class RunConfigReader {
             limit(config, "energyGap"),
             limit(config, "gradientStrength"),
             limit(config, "clippedShare"),
-            limit(config, "gradientNorm")),
+            limit(config, "gradientNorm"),
+            limit(config, "generatorNorm")),
         choose(
             config,
             "remedy",

@@ -15,7 +15,7 @@ sealed interface Aggregation permits GradientAggregation, ParameterAveraging {
   ShardTask task();
 
   /**
-   * The updated grids.
+   * The updated networks.
    *
    * @param state before the iteration, not modified
    * @param collected what the tasks returned

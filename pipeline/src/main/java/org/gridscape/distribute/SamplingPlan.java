@@ -39,6 +39,12 @@ public record SamplingPlan(
     if (count < 1) {
       throw new IllegalArgumentException("Invalid sampling.count: " + count + " (must be >= 1)");
     }
+    boolean coded = start instanceof SampleStart.Hidden || start instanceof SampleStart.Codes;
+    if (coded != generator.isHidden()) {
+      throw new IllegalArgumentException(
+          "Invalid start of samples: %s (must be of codes where the model has a hidden space, and only there)"
+              .formatted(start.getClass().getSimpleName()));
+    }
     if (start instanceof SampleStart.Codes given && given.codes().count() != count) {
       throw new IllegalArgumentException(
           "Invalid sampling.count: %d (must be that of the codes, %d)"

@@ -15,6 +15,7 @@ import org.gridscape.image.ImageBatch;
 import org.gridscape.learning.Cell;
 import org.gridscape.learning.CellGradient;
 import org.gridscape.learning.CellLearner;
+import org.gridscape.learning.ChangeSums;
 import org.gridscape.learning.GridStatistics;
 import org.gridscape.learning.LearningSettings;
 import org.gridscape.learning.Recovery;
@@ -130,14 +131,18 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
   /** The same with the change of f by the last update, if there are the parameters before it. */
   private static CellGradient measured(
       TrainingPlan plan, Parameters previous, CellGradient learned) {
-    return previous.arrays().isEmpty()
-        ? learned
-        : Engines.use(
+    if (previous.arrays().isEmpty()) {
+      return learned;
+    }
+    long start = System.nanoTime();
+    List<ChangeSums> changes =
+        Engines.use(
             plan.engine(),
             plan.networks(),
             plan.generator(),
             previous.arrays(),
-            engines -> learned.with(learned.ends().since(engines.grids())));
+            engines -> learned.ends().since(engines.grids()));
+    return learned.with(changes, System.nanoTime() - start);
   }
 
   /** Images of all cells. */

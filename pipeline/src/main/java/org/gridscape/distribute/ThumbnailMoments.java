@@ -25,8 +25,9 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
   private static final int AT_ONCE = 256;
 
   /**
-   * The hidden space of the training images of a plan; one Spark job. Sums are taken in row order
-   * in a shard and then in shard order, in double, so the bits do not depend on the cluster.
+   * The hidden space of the training images of a plan, and of their mirror images where learning
+   * sees those; one Spark job. Sums are taken in row order in a shard and then in shard order, in
+   * double, so the bits do not depend on the cluster.
    */
   static HiddenSpace hiddenSpace(JavaSparkContext spark, TrainingPlan plan) {
     spark.setJobDescription("hidden space: mean and covariance of thumbnails");
@@ -53,19 +54,36 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
       TrainingPlan settings = plan.value();
       Manifest.Shard file = settings.shards().get(shard);
       PixelRange range = settings.learning().langevin().range();
-      return ShardCache.of(settings).use(file, images -> of(images, range, thumbnail(settings)));
+      return ShardCache.of(settings)
+          .use(file, images -> of(images, range, thumbnail(settings), settings.learning().flip()));
     }
   }
 
-  private static ThumbnailMoments of(ShardImages images, PixelRange range, ImageShape thumbnail) {
+  private static ThumbnailMoments of(
+      ShardImages images, PixelRange range, ImageShape thumbnail, boolean flip) {
     int d = thumbnail.size();
-    ThumbnailMoments moments =
-        new ThumbnailMoments(images.count(), new double[d], new double[d * d]);
+    long count = flip ? 2L * images.count() : images.count();
+    ThumbnailMoments moments = new ThumbnailMoments(count, new double[d], new double[d * d]);
     for (int from = 0; from < images.count(); from += AT_ONCE) {
       int[] rows = IntStream.range(from, Math.min(from + AT_ONCE, images.count())).toArray();
-      moments.add(GridLadder.average(images.batch(rows, range), thumbnail.side()));
+      ImageBatch thumbnails = GridLadder.average(images.batch(rows, range), thumbnail.side());
+      moments.add(thumbnails);
+      if (flip) {
+        moments.add(mirrored(thumbnails));
+      }
     }
     return moments;
+  }
+
+  private static ImageBatch mirrored(ImageBatch images) {
+    ImageBatch mirrored = images.copy();
+    int side = images.shape().side();
+    for (int row = 0; row < images.pixels().length; row += side) {
+      for (int x = 0; x < side; x++) {
+        mirrored.pixels()[row + x] = images.pixels()[row + side - 1 - x];
+      }
+    }
+    return mirrored;
   }
 
   private void add(ImageBatch thumbnails) {

@@ -51,6 +51,11 @@ public record MultiGridTraining(RunConfig config, PixelRange featureRange, Strin
     if (workFolder.isBlank()) {
       throw new IllegalArgumentException("Invalid work folder: blank (must be a path)");
     }
+    if (config.generator().isHidden()) {
+      throw new ConfigException(
+          "Invalid training.start: hidden (must be another start: a program gets the networks of the"
+              + " grids alone)");
+    }
   }
 
   /**

@@ -35,13 +35,13 @@ public enum InitialParameters {
         case GAMMA -> java.util.Arrays.fill(values, 1f);
         case WEIGHT, BIAS -> {
           weights.uniforms(new NoiseAddress(0, t, index, 0, 0), values);
-          double bound = bound(tensor);
+          double bound = tensor.zero() ? 0 : bound(tensor);
           for (int i = 0; i < values.length; i++) {
             // A bound of 0 gives 0, not a 0 of either sign.
             values[i] = bound == 0 ? 0f : (float) (bound * (2.0 * values[i] - 1));
           }
         }
-        case BETA, CORRECTION, UNUSED -> {}
+        case BETA, UNUSED -> {}
       }
       System.arraycopy(values, 0, parameters, tensor.offset(), values.length);
     }

@@ -112,10 +112,9 @@ public record MapNetwork(
       int fanIn = channels * area;
       int fanOut = layer.channels() * area;
       int weights = layer.channels() * fanIn;
-      tensors.add(
-          new Tensor(last ? Role.CORRECTION : Role.BIAS, offset, layer.channels(), fanIn, fanOut));
+      tensors.add(new Tensor(Role.BIAS, offset, layer.channels(), fanIn, fanOut, last));
       offset += layer.channels();
-      tensors.add(new Tensor(last ? Role.CORRECTION : Role.WEIGHT, offset, weights, fanIn, fanOut));
+      tensors.add(new Tensor(Role.WEIGHT, offset, weights, fanIn, fanOut, last));
       offset += weights;
       channels = layer.channels();
     }

@@ -16,10 +16,6 @@ public sealed interface Network extends Serializable permits GridNetwork, MapNet
     GAMMA,
     /** Shifts normalised values; starts at 0. */
     BETA,
-    /**
-     * Weight or bias of the last layer of a correction; starts at 0, so that it corrects nothing.
-     */
-    CORRECTION,
     /** Kept by DL4J's layout, neither learned nor read. */
     UNUSED
   }
@@ -32,8 +28,15 @@ public sealed interface Network extends Serializable permits GridNetwork, MapNet
    * @param length number of values
    * @param fanIn inputs that feed one output
    * @param fanOut outputs that one input feeds
+   * @param zero whether it starts at 0 whatever its role: the last layer of a correction, so that
+   *     it corrects nothing at first
    */
-  record Tensor(Role role, int offset, int length, int fanIn, int fanOut) {}
+  record Tensor(Role role, int offset, int length, int fanIn, int fanOut, boolean zero) {
+    /** A tensor that starts as its role says. */
+    Tensor(Role role, int offset, int length, int fanIn, int fanOut) {
+      this(role, offset, length, fanIn, fanOut, false);
+    }
+  }
 
   /** What files and messages call it. */
   String name();

@@ -62,6 +62,7 @@ public final class SampledImages implements ImageSet {
         plan.parameters().sha256(),
         plan.langevin().toString(),
         plan.engine().toString(),
+        plan.generator().toString(),
         start(plan.start()),
         view.toString(),
         Long.toString(plan.seed()),
@@ -81,6 +82,13 @@ public final class SampledImages implements ImageSet {
       return "colours %s %d %08x jitter %s"
           .formatted(
               colours.shape(), colours.count(), Arrays.hashCode(colours.pixels()), drawn.jitter());
+    }
+    if (start instanceof SamplingPlan.SampleStart.Hidden hidden) {
+      return "hidden %08x".formatted(Arrays.hashCode(hidden.space()));
+    }
+    if (start instanceof SamplingPlan.SampleStart.Codes given) {
+      return "codes %08x %08x"
+          .formatted(Arrays.hashCode(given.space()), Arrays.hashCode(given.codes().pixels()));
     }
     return start.toString();
   }

@@ -18,12 +18,15 @@ import org.gridscape.pyramid.GridLadder;
 public final class GeneratorLearner {
   private final Generator generator;
   private final GeneratorLosses losses;
+  private final List<MapEngine> networks = new ArrayList<>();
   private final List<float[]> gradients = new ArrayList<>();
 
   private GeneratorLearner(Generator generator) {
     this.generator = generator;
     losses = generator.losses();
-    networks().forEach(engine -> gradients.add(new float[engine.network().parameterCount()]));
+    networks.addAll(generator.upsamplers());
+    networks.addAll(generator.encoder());
+    networks.forEach(engine -> gradients.add(new float[engine.network().parameterCount()]));
   }
 
   /**
@@ -48,27 +51,30 @@ public final class GeneratorLearner {
   private GeneratorGradient learn(Images images) {
     ImageBatch thumbnails = GridLadder.average(images.observed(), generator.space().shape().side());
     double match = regress(thumbnails, images.pyramid(), 2 * losses.match());
-    ImageBatch result = images.synthesized().get(images.synthesized().size() - 1);
-    ImageBatch found = generator.encode(result);
-    double teach =
-        regress(
-            generator.thumbnails(found),
-            images.synthesized(),
-            losses.teach() / (losses.deviation() * losses.deviation()));
-    double code = encodeResults(result, found, images.codes());
-    ImageBatch observedCodes = generator.encode(images.observed());
-    Reconstruction back = reconstruct(observedCodes, images.pyramid());
-    double normal = normalise(images.observed(), observedCodes, back);
+    double teach = 0;
+    double code = 0;
+    if (losses.teach() > 0 || losses.code() > 0) {
+      ImageBatch results = images.synthesized().get(images.synthesized().size() - 1);
+      ImageBatch found = generator.encode(results);
+      teach =
+          regress(
+              generator.thumbnails(found),
+              images.synthesized(),
+              losses.teach() / (losses.deviation() * losses.deviation()));
+      code = encodeResults(results, found, images.codes());
+    }
+    double reconstruct = 0;
+    double normal = 0;
+    if (losses.reconstruct() > 0 || losses.normal() > 0) {
+      ImageBatch codes = generator.encode(images.observed());
+      Reconstruction back = reconstruct(codes, images.pyramid());
+      reconstruct = back.squares();
+      normal = encodeObserved(images.observed(), codes, back);
+    }
     return new GeneratorGradient(
         gradients,
         new GeneratorStatistics(
-            images.observed().count(), match, teach, back.squares(), code, normal));
-  }
-
-  private List<MapEngine> networks() {
-    List<MapEngine> networks = new ArrayList<>(generator.upsamplers());
-    networks.addAll(generator.encoder());
-    return networks;
+            images.observed().count(), match, teach, reconstruct, code, normal));
   }
 
   /**
@@ -98,7 +104,7 @@ public final class GeneratorLearner {
 
   /** Adds an engine's gradient; returns that of the images. */
   private ImageBatch learn(int network, ImageBatch images, ImageBatch signals) {
-    MapEngine.Gradients gradient = networks().get(network).gradients(images, signals);
+    MapEngine.Gradients gradient = networks.get(network).gradients(images, signals);
     float[] sum = gradients.get(network);
     for (int i = 0; i < sum.length; i++) {
       sum[i] += gradient.parameters()[i];
@@ -107,10 +113,11 @@ public final class GeneratorLearner {
   }
 
   private double encodeResults(ImageBatch results, ImageBatch found, ImageBatch codes) {
-    ImageBatch error = difference(found, codes);
-    if (losses.code() > 0 && !generator.encoder().isEmpty()) {
-      learn(generator.upsamplers().size(), results, scaled(error, -2 * losses.code()));
+    if (losses.code() == 0) {
+      return 0;
     }
+    ImageBatch error = difference(found, codes);
+    learn(generator.upsamplers().size(), results, scaled(error, -2 * losses.code()));
     return squares(error);
   }
 
@@ -160,16 +167,20 @@ public final class GeneratorLearner {
     }
   }
 
-  private double normalise(ImageBatch observed, ImageBatch codes, Reconstruction back) {
+  /** The encoder by what reconstruction and the normal law want of the codes. */
+  private double encodeObserved(ImageBatch observed, ImageBatch codes, Reconstruction back) {
     if (generator.encoder().isEmpty()) {
       return 0;
     }
-    NormalDistance distance = NormalDistance.of(codes);
-    ImageBatch signal =
-        difference(
-            back.codeSignals(), scaled(distance.gradient(), losses.normal() * codes.count()));
+    ImageBatch signal = back.codeSignals();
+    double total = 0;
+    if (losses.normal() > 0) {
+      NormalDistance distance = NormalDistance.of(codes);
+      signal = difference(signal, scaled(distance.gradient(), losses.normal() * codes.count()));
+      total = distance.value() * codes.count();
+    }
     learn(generator.upsamplers().size(), observed, signal);
-    return distance.value() * codes.count();
+    return total;
   }
 
   /** What replication does, transposed. */

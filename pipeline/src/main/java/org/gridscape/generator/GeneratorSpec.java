@@ -41,6 +41,33 @@ public record GeneratorSpec(
           "Invalid generator.encoder: given (must be empty without generator.upsampler, which it"
               + " serves)");
     }
+    requireLearned(upsamplers, encoder, losses);
+  }
+
+  /** A network that no loss moves, and a loss that moves no network, are mistakes. */
+  private static void requireLearned(
+      List<MapNetwork> upsamplers, List<MapNetwork> encoder, GeneratorLosses losses) {
+    if (!upsamplers.isEmpty()
+        && losses.match() == 0
+        && losses.teach() == 0
+        && losses.reconstruct() == 0) {
+      throw new IllegalArgumentException(
+          "Invalid generator.loss: match, teach and reconstruct are 0 (must not all be, since"
+              + " generator.upsampler is given)");
+    }
+    if (!encoder.isEmpty()
+        && losses.reconstruct() == 0
+        && losses.code() == 0
+        && losses.normal() == 0) {
+      throw new IllegalArgumentException(
+          "Invalid generator.loss: reconstruct, code and normal are 0 (must not all be, since"
+              + " generator.encoder is given)");
+    }
+    if (encoder.isEmpty() && (losses.code() > 0 || losses.normal() > 0)) {
+      throw new IllegalArgumentException(
+          "Invalid generator.loss: code %s, normal %s (must be 0 without generator.encoder)"
+              .formatted(losses.code(), losses.normal()));
+    }
   }
 
   /** Whether chains start from codes. */

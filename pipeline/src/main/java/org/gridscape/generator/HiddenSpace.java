@@ -8,8 +8,8 @@ import org.gridscape.image.ImageShape;
 
 /**
  * The closed-form map between thumbnails of images and codes: z = C^(-1/2) (x - m), where m and C
- * are mean and covariance of the thumbnails, so that codes of images have mean 0 and covariance 1,
- * and its inverse x = m + C^(1/2) z.
+ * are mean and covariance of the thumbnails, so that codes of images have mean 0 and covariance 1
+ * (less in directions in which thumbnails hardly vary), and its inverse x = m + C^(1/2) z.
  *
  * <p>A code has the shape of a thumbnail; the roots are the symmetric ones, so that a coordinate of
  * a code stays at its pixel. Source: after Wu et al. 2019, hidden space mapping with a normal

@@ -15,7 +15,7 @@ import org.gridscape.image.ImageBatch;
  * @param ends where its chains ended; stays in the task
  * @param states per grid, final states of persistent chains; empty for every other start
  * @param chainNanos time spent in chains
- * @param gradientNanos time spent in gradients of parameters
+ * @param gradientNanos time spent in gradients of parameters and in diagnostics
  */
 public record CellGradient(
     List<float[]> gradients,
@@ -30,8 +30,9 @@ public record CellGradient(
    * The same with what the last update changed.
    *
    * @param changes one entry a grid
+   * @param nanos time that measuring them took, counted as gradients
    */
-  public CellGradient with(List<ChangeSums> changes) {
+  public CellGradient with(List<ChangeSums> changes, long nanos) {
     return new CellGradient(
         gradients,
         IntStream.range(0, statistics.size())
@@ -41,6 +42,6 @@ public record CellGradient(
         ends,
         states,
         chainNanos,
-        gradientNanos);
+        gradientNanos + nanos);
   }
 }

@@ -84,7 +84,7 @@ public record LearningSettings(
   }
 
   /** The chains of an iteration. */
-  LangevinSettings langevinAt(int iteration) {
+  public LangevinSettings langevinAt(int iteration) {
     return langevin.withSteps(schedule.steps(langevin.steps(), done(iteration)));
   }
 }

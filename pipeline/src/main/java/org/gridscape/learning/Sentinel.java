@@ -32,16 +32,22 @@ public record Sentinel(Limits limits, Remedy remedy, int tries) {
    * @param energyGap absolute difference of mean f of observed and synthesized images
    * @param gradientStrength mean over images of ||df/dx||
    * @param clippedShare share of pixels clipped in the last step, 0 to 1
-   * @param gradientNorm Euclidean norm of the mean gradient of the parameters
+   * @param gradientNorm Euclidean norm of the mean gradient of the parameters of a grid
+   * @param generatorNorm the same of a network of the generator
    */
   public record Limits(
-      double energyGap, double gradientStrength, double clippedShare, double gradientNorm) {
+      double energyGap,
+      double gradientStrength,
+      double clippedShare,
+      double gradientNorm,
+      double generatorNorm) {
     /** Rejects limits that nothing meets. */
     public Limits {
       requirePositive("energyGap", energyGap);
       requirePositive("gradientStrength", gradientStrength);
       requirePositive("clippedShare", clippedShare);
       requirePositive("gradientNorm", gradientNorm);
+      requirePositive("generatorNorm", generatorNorm);
     }
 
     private static void requirePositive(String signal, double limit) {
@@ -124,7 +130,7 @@ public record Sentinel(Limits limits, Remedy remedy, int tries) {
    *
    * @param sides of the grids
    * @param statistics per grid
-   * @param gradientNorms per grid
+   * @param gradientNorms per network, the grids' first, then the generator's
    */
   public Optional<String> alarm(
       List<Integer> sides, List<GridStatistics> statistics, List<Double> gradientNorms) {
@@ -146,6 +152,14 @@ public record Sentinel(Limits limits, Remedy remedy, int tries) {
       alarm = alarm.or(() -> beyond("gradient norm", norm, limits.gradientNorm()));
       if (alarm.isPresent()) {
         return Optional.of("%s on grid %d".formatted(alarm.get(), sides.get(grid)));
+      }
+    }
+    for (int i = sides.size(); i < gradientNorms.size(); i++) {
+      Optional<String> alarm =
+          beyond("gradient norm", gradientNorms.get(i), limits.generatorNorm());
+      if (alarm.isPresent()) {
+        return Optional.of(
+            "%s in network %d of the generator".formatted(alarm.get(), i - sides.size() + 1));
       }
     }
     return Optional.empty();

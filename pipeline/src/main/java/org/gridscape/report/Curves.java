@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * The diagrams of a run: what the page says about each, and the points that its script draws.
@@ -56,7 +56,9 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
           .map(diagnostic -> panel(diagnostic, drawn, sides))
           .filter(panel -> !panel.sparse() || panel.some())
           .forEach(panels::add);
-      losses(drawn).filter(Panel::some).ifPresent(panels::add);
+      if (drawn.stream().anyMatch(metrics -> !metrics.generator().isEmpty())) {
+        Stream.of(losses(drawn), codes(drawn)).filter(Panel::some).forEach(panels::add);
+      }
       panels.add(learningRate(drawn));
       panels.add(seconds(drawn));
     }
@@ -107,24 +109,35 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
         .orElse(Double.NaN);
   }
 
-  private static Optional<Panel> losses(List<IterationMetrics> drawn) {
-    if (drawn.stream().allMatch(metrics -> metrics.generator().isEmpty())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Panel(
-            "generator",
-            "Losses of the generator",
-            "Mean squared errors of upsampled images (match), of upsampled results of chains (teach),"
-                + " of images made of their codes (reconstruct).",
-            "fall, then level off. Teach rises with match where chains still add what upsampling"
-                + " cannot.",
-            false,
-            true,
-            List.of(
-                loss("match", 0, drawn, GeneratorMetrics::match),
-                loss("teach", 1, drawn, GeneratorMetrics::teach),
-                loss("reconstruct", 2, drawn, GeneratorMetrics::reconstruct))));
+  private static Panel losses(List<IterationMetrics> drawn) {
+    return new Panel(
+        "generator",
+        "Losses of the generator",
+        "Mean squared errors of upsampled images (match), of upsampled results of chains (teach),"
+            + " of images made of their codes (reconstruct).",
+        "fall, then level off. Teach rises with match where chains still add what upsampling"
+            + " cannot.",
+        false,
+        true,
+        List.of(
+            loss("match", 0, drawn, GeneratorMetrics::match),
+            loss("teach", 1, drawn, GeneratorMetrics::teach),
+            loss("reconstruct", 2, drawn, GeneratorMetrics::reconstruct)));
+  }
+
+  private static Panel codes(List<IterationMetrics> drawn) {
+    return new Panel(
+        "codes",
+        "Codes",
+        "Mean squared error of the codes found in the results of chains (code), and the distance of the"
+            + " codes of observed images to N(0, I) (normal).",
+        "normal stays within a few hundredths of 0. Code is below 2, which it is where results say"
+            + " nothing of the codes they started from.",
+        false,
+        true,
+        List.of(
+            loss("code", 0, drawn, GeneratorMetrics::code),
+            loss("normal", 1, drawn, GeneratorMetrics::normal)));
   }
 
   private static Series loss(

@@ -136,6 +136,9 @@ class RunConfigTest {
         "sampling.steps=65536 | Invalid sampling.steps: 65536 (must be auto or 0 to 65535)",
         "sampling.jitter=256 | Invalid sampling.jitter: 256.0 (must be 0 to 255)",
         "training.iterations=0 | Invalid training.iterations: 0 (must be >= 1)",
+        "langevin.steps=65536 | Invalid langevin.steps: 65536 (must be 1 to 65535)",
+        "training { iterations = 3000000, localSteps = 1000 } | Invalid training.iterations: 3000000"
+            + " with training.localSteps 1000 (must have a product of at most 2147483647)",
         "langevin.steps=0 | Invalid langevin.steps: 0 (must be 1 to 65535)",
         "training.average=1 | Invalid decay of the moving average: 1.0 (must be in [0, 1))",
         "training.optimizer.epsilon=0 | Invalid adam epsilon: 0.0 (must be > 0 and finite)",
@@ -185,6 +188,12 @@ class RunConfigTest {
             + " 1x2x2 of 1x4x4 (must make 1x4x4)",
         "generator.encoder=\"3x3/8-code\" | Invalid generator.encoder: given (must be empty without"
             + " generator.upsampler, which it serves)",
+        "generator.loss.code=0.5 | Invalid generator.loss: code 0.5, normal 0.0 (must be 0 without"
+            + " generator.encoder)",
+        "generator { upsampler = \"3x3-image\", pretrain { epochs = 1, workers = 0 } } |"
+            + " generator.pretrain: Invalid workers: 0 (must be >= 1)",
+        "generator.upsampler=\"5x3-8, 3x3-image\" | generator.upsampler: Invalid layer: \"5x3-8\""
+            + " (must be KxK-CHANNELS or KxK/STRIDE-CHANNELS, like 5x5/2-32)",
         "generator.loss.match=-1 | Invalid generator.loss.match: -1.0 (must be >= 0 and finite)",
         "generator.loss.deviation=0 | Invalid generator.loss.deviation: 0.0 (must be > 0 and"
             + " finite)"
@@ -216,6 +225,7 @@ class RunConfigTest {
             "generator.hiddenSide=2",
             "generator.upsampler=\"3x3-8, 3x3-image\"",
             "generator.encoder=\"5x5/4-8, 3x3/4-code\"",
+            "generator.loss.reconstruct=1",
             "generator.pretrain { epochs = 2, batch = 8, averagingFrequency = 3, workers = 4 }",
             "langevin.schedule { last = 5, hold = 0.5 }");
     assertThat(config.generator().hiddenSide()).isEqualTo(2);

@@ -306,7 +306,7 @@ class LearnerIT {
       for (Cell cell : ShardCells.cells(plan, shard, 2, List.of())) {
         CellGradient learned = learnAlone(plan, first.state().parameters(), cell);
         List<EnergyEngine> before = engines(plan, initial.parameters());
-        cells.add(learned.with(learned.ends().since(before)).statistics());
+        cells.add(learned.with(learned.ends().since(before), 0).statistics());
         before.forEach(EnergyEngine::close);
       }
     }

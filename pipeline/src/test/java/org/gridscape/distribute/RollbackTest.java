@@ -25,7 +25,7 @@ class RollbackTest {
   private static final Retention RETENTION = new Retention(10, 3, 0, false);
   private static final Sentinel SENTINEL =
       new Sentinel(
-          new Sentinel.Limits(1, 1, 1, 1), new Sentinel.Remedy.NoiseBranch(), Integer.MAX_VALUE);
+          new Sentinel.Limits(1, 1, 1, 1, 1), new Sentinel.Remedy.NoiseBranch(), Integer.MAX_VALUE);
 
   @TempDir private Path folder;
   private CheckpointStore store = store("/unset");

@@ -44,7 +44,7 @@ class InitialParametersTest {
     for (Tensor tensor : NETWORK.tensors()) {
       switch (tensor.role()) {
         case GAMMA -> assertThat(values(drawn, tensor)).containsOnly(1f);
-        case BETA, CORRECTION, UNUSED -> assertThat(values(drawn, tensor)).containsOnly(0f);
+        case BETA, UNUSED -> assertThat(values(drawn, tensor)).containsOnly(0f);
         case WEIGHT, BIAS -> {}
       }
     }

@@ -23,8 +23,8 @@ class MapNetworkTest {
         .containsExactly(
             new Network.Tensor(Network.Role.BIAS, 0, 16, 25, 400),
             new Network.Tensor(Network.Role.WEIGHT, 16, 400, 25, 400),
-            new Network.Tensor(Network.Role.CORRECTION, 416, 3, 144, 27),
-            new Network.Tensor(Network.Role.CORRECTION, 419, 432, 144, 27));
+            new Network.Tensor(Network.Role.BIAS, 416, 3, 144, 27, true),
+            new Network.Tensor(Network.Role.WEIGHT, 419, 432, 144, 27, true));
     assertThat(ENCODER.parameterCount()).isEqualTo(851);
   }
 

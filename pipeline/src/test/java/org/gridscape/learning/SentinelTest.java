@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SentinelTest {
   private static final List<Integer> SIDES = List.of(4, 8);
-  private static final Sentinel.Limits LIMITS = new Sentinel.Limits(50, 20, 0.98, 1000);
+  private static final Sentinel.Limits LIMITS = new Sentinel.Limits(50, 20, 0.98, 1000, 5000);
   private static final Sentinel SENTINEL =
       new Sentinel(LIMITS, new Sentinel.Remedy.NoiseBranch(), 2);
   private static final GridStatistics CALM = statistics(0.3, 0.5, 0.2);
@@ -41,9 +41,17 @@ class SentinelTest {
   }
 
   @Test
+  void watchesTheGenerator() {
+    List<GridStatistics> calm = List.of(CALM, CALM);
+    assertThat(SENTINEL.alarm(SIDES, calm, List.of(1.0, 1.0, 4999.0, 5001.0)))
+        .hasValue("gradient norm 5001 (must be <= 5000) in network 2 of the generator");
+    assertThat(SENTINEL.alarm(SIDES, calm, List.of(1.0, 1.0, 4999.0))).isEmpty();
+  }
+
+  @Test
   void withoutLimitsOnlyWhatIsNoNumberIsAnAlarm() {
     double off = Double.POSITIVE_INFINITY;
-    Sentinel open = new Sentinel(new Sentinel.Limits(off, off, 1, off), SENTINEL.remedy(), 2);
+    Sentinel open = new Sentinel(new Sentinel.Limits(off, off, 1, off, off), SENTINEL.remedy(), 2);
     List<GridStatistics> wild = List.of(CALM, statistics(1e30, 1e30, 1));
     assertThat(open.alarm(SIDES, wild, List.of(1.0, 1e30))).isEmpty();
     assertThat(open.alarm(SIDES, wild, List.of(1.0, Double.NaN)))
@@ -67,7 +75,7 @@ class SentinelTest {
   void rejectsWhatCannotHelp() {
     assertThatThrownBy(() -> new Sentinel(LIMITS, SENTINEL.remedy(), -1))
         .hasMessage("Invalid sentinel.tries: -1 (must be >= 0)");
-    assertThatThrownBy(() -> new Sentinel.Limits(0, 1, 1, 1))
+    assertThatThrownBy(() -> new Sentinel.Limits(0, 1, 1, 1, 1))
         .hasMessage("Invalid sentinel.energyGap: 0.0 (must be > 0)");
     assertThatThrownBy(() -> new Sentinel.Remedy.LowerRate(1))
         .hasMessage("Invalid sentinel.rateFactor: 1.0 (must be in (0, 1))");

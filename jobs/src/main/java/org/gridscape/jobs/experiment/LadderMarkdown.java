@@ -65,6 +65,8 @@ public final class LadderMarkdown {
         "* R: |mean f of observed - mean f of synthesized images| on the finest grid, mean over the last tenth of",
         "  the iterations; R / std: over the deviation of f over observed images; R in features: Euclidean distance",
         "  of the mean features of samples and training images.",
+        "* Equal compute is meant of the chains: all rungs take equally many Langevin steps on the same grids. What",
+        "  the penalty and the generator's networks compute beside that is in the seconds, not evened out.",
         "* s an iteration: median over the iterations of a run. Langevin steps an image: in an iteration, all grids",
         "  together.",
         "* Over seeds: mean and, after +-, sample deviation.",
