@@ -83,6 +83,46 @@ class CommandLineTest {
   }
 
   @Test
+  void startsAreComparedOnlyWhereAllCanBe() {
+    Outcome hidden = run("compare-starts", "--set", "training.start=hidden");
+    assertThat(hidden.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(hidden.text())
+        .contains(
+            "Cannot compare starts: training.start is hidden (must be minimal-image, the first of"
+                + " those compared)");
+    Outcome list =
+        run(
+            "compare-starts",
+            "--runs",
+            folder.toString(),
+            "--set",
+            "training.penalty.gamma=[0.1, 0.1, 0.1, 0.1]");
+    assertThat(list.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(list.text()).contains("Invalid training.penalty.gamma: [0.1, 0.1, 0.1, 0.1]");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aRunHasOneStart() {
+    Outcome outcome =
+        run(
+            "train",
+            "--runs",
+            folder.toString(),
+            "--init-from",
+            "other",
+            "--set",
+            "training.start=hidden",
+            "--set",
+            "generator { upsampler = \"3x3-image\", pretrain.epochs = 1 }");
+    assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(outcome.text())
+        .contains(
+            "Invalid --init-from: other (must not be given with generator.pretrain.epochs > 0: a run"
+                + " has one start)");
+  }
+
+  @Test
   void reportAndSampleOfNoRunSaySo() {
     Outcome report = run("report", "--runs", folder.toString(), "--run-id", "none");
     assertThat(report.code()).isEqualTo(ExitCode.USAGE);
@@ -101,7 +141,7 @@ class CommandLineTest {
         .contains("4 of 16 images an iteration")
         .contains("3x3-64, 3x3-64, dense 1: 38,593 parameters")
         .contains("bytes an iteration to each executor")
-        .contains("evaluation    none while training (evaluation.every)")
+        .contains("evaluation   none while training (evaluation.every)")
         .contains("iterations=300");
     try (var entries = Files.list(folder)) {
       assertThat(entries).isEmpty();
