@@ -44,7 +44,9 @@ class GeneratorRunIT {
     assertThat(target.resolve("interpolation.png")).isNotEmptyFile();
     assertThat(target.resolve("reconstruction.png")).isNotEmptyFile();
     run(straight, "report");
-    assertThat(straight.run().path().resolve("report.html")).content().contains("id=\"chart-codes\"");
+    assertThat(straight.run().path().resolve("report.html"))
+        .content()
+        .contains("id=\"chart-codes\"");
     assertThat(straight.run().path().resolve("report.html"))
         .content()
         .contains("Losses of the generator", "From code to code", "Weight of the penalty");

@@ -67,9 +67,17 @@ public record MapNetwork(
     }
     layers[last] =
         layers[last].substring(0, layers[last].length() - word.length()) + output.channels();
-    MapNetwork network =
-        new MapNetwork(
-            name, Arrays.stream(layers).map(NetworkSpec::convolution).toList(), activation, input);
+    MapNetwork network;
+    try {
+      network =
+          new MapNetwork(
+              name,
+              Arrays.stream(layers).map(NetworkSpec::convolution).toList(),
+              activation,
+              input);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(key, e.getMessage()), e);
+    }
     if (!network.output().equals(output)) {
       throw new IllegalArgumentException(
           "Invalid %s: \"%s\" makes %s of %s (must make %s)"
