@@ -40,7 +40,7 @@ class LadderCommandTest {
     assertThat(outcome.text())
         .contains("rung w-gcn: 150 iterations of batch 64")
         .contains("train and measure ladder-w-gcn-3")
-        .contains("train ladder-gcn-2-x16 for 60 iterations")
+        .contains("train ladder-gcn-2-x16 for 40 iterations")
         .contains("sample ladder-gcn-1 in 0, 5, 10, 30, 60 steps");
     assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
   }
