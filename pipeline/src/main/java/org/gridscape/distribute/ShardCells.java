@@ -49,11 +49,16 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
       Parameters previous,
       Recovery recovery) {
     List<Cell> cells = cells(plan, shard, iteration, states);
-    Function<Cell, CellGradient> learn =
-        cell -> measured(plan, previous, learn(plan, parameters, hidden, recovery, cell));
+    List<CellGradient> learned =
+        learn(plan, cells, cell -> learn(plan, parameters, hidden, recovery, cell));
+    return new ShardCells(cells, measured(plan, previous, learned));
+  }
+
+  private static List<CellGradient> learn(
+      TrainingPlan plan, List<Cell> cells, Function<Cell, CellGradient> learn) {
     int threads = Math.min(plan.taskThreads(), cells.size());
     if (threads == 1) {
-      return new ShardCells(cells, cells.stream().map(learn).toList());
+      return cells.stream().map(learn).toList();
     }
     ExecutorService executor = Executors.newFixedThreadPool(threads);
     try {
@@ -63,7 +68,7 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
       for (Future<CellGradient> future : futures) {
         results.add(future.get());
       }
-      return new ShardCells(cells, results);
+      return results;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -128,21 +133,31 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
                 .learn(cell));
   }
 
-  /** The same with the change of f by the last update, if there are the parameters before it. */
-  private static CellGradient measured(
-      TrainingPlan plan, Parameters previous, CellGradient learned) {
+  /**
+   * The same with the change of f by the last update, if there are the parameters before it; they
+   * are loaded once for all cells.
+   */
+  private static List<CellGradient> measured(
+      TrainingPlan plan, Parameters previous, List<CellGradient> learned) {
     if (previous.arrays().isEmpty()) {
       return learned;
     }
-    long start = System.nanoTime();
-    List<ChangeSums> changes =
-        Engines.use(
-            plan.engine(),
-            plan.networks(),
-            plan.generator(),
-            previous.arrays(),
-            engines -> learned.ends().since(engines.grids()));
-    return learned.with(changes, System.nanoTime() - start);
+    long[] last = {System.nanoTime()};
+    return Engines.use(
+        plan.engine(),
+        plan.networks(),
+        plan.generator(),
+        previous.arrays(),
+        engines -> {
+          List<CellGradient> measured = new ArrayList<>();
+          for (CellGradient cell : learned) {
+            List<ChangeSums> changes = cell.ends().since(engines.grids());
+            long now = System.nanoTime();
+            measured.add(cell.with(changes, now - last[0]));
+            last[0] = now;
+          }
+          return measured;
+        });
   }
 
   /** Images of all cells. */
