@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.gridscape.dataset.DataSettings;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Determinism;
@@ -212,7 +211,7 @@ public record RunConfig(
 
   /** All networks in the order of their parameters: the grids', then the generator's. */
   public List<Network> allNetworks() {
-    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
+    return generator.after(networks);
   }
 
   /**

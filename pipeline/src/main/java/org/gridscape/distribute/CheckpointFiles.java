@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.util.ModelSerializer;
@@ -42,7 +41,7 @@ record CheckpointFiles(List<GridNetwork> networks, GeneratorSpec generator) {
   /** The files, by name. */
   Map<String, byte[]> of(ModelState state) {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    List<Network> all = all();
+    List<Network> all = generator.after(networks);
     for (int i = 0; i < all.size(); i++) {
       Network network = all.get(i);
       files.put(parametersFile(network), model(network, state.parameters().arrays().get(i)));
@@ -56,10 +55,6 @@ record CheckpointFiles(List<GridNetwork> networks, GeneratorSpec generator) {
       files.put(CHAINS, raw(chains));
     }
     return files;
-  }
-
-  private List<Network> all() {
-    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
   }
 
   /** The record of a state whose files are these. */
@@ -100,7 +95,7 @@ record CheckpointFiles(List<GridNetwork> networks, GeneratorSpec generator) {
     List<float[]> parameters = new ArrayList<>();
     List<float[]> averages = new ArrayList<>();
     List<OptimizerState> optimizer = new ArrayList<>();
-    for (Network network : all()) {
+    for (Network network : generator.after(networks)) {
       parameters.add(parameters(network, content(files, parametersFile(network))));
       averages.add(parameters(network, content(files, averageFile(network))));
       FloatReader moments = new FloatReader(content(files, optimizerFile(network)));

@@ -69,21 +69,11 @@ record ThumbnailMoments(long images, double[] sums, double[] products) implement
       ImageBatch thumbnails = GridLadder.average(images.batch(rows, range), thumbnail.side());
       moments.add(thumbnails);
       if (flip) {
-        moments.add(mirrored(thumbnails));
+        IntStream.range(0, thumbnails.count()).forEach(thumbnails::mirror);
+        moments.add(thumbnails);
       }
     }
     return moments;
-  }
-
-  private static ImageBatch mirrored(ImageBatch images) {
-    ImageBatch mirrored = images.copy();
-    int side = images.shape().side();
-    for (int row = 0; row < images.pixels().length; row += side) {
-      for (int x = 0; x < side; x++) {
-        mirrored.pixels()[row + x] = images.pixels()[row + side - 1 - x];
-      }
-    }
-    return mirrored;
   }
 
   private void add(ImageBatch thumbnails) {

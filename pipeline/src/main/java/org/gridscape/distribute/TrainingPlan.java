@@ -2,7 +2,6 @@ package org.gridscape.distribute;
 
 import java.io.Serializable;
 import java.util.List;
-import java.util.stream.Stream;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.energy.EngineKind;
 import org.gridscape.energy.GridNetwork;
@@ -138,7 +137,7 @@ public record TrainingPlan(
 
   /** All networks in the order of their parameters: the grids', then the generator's. */
   public List<Network> allNetworks() {
-    return Stream.<Network>concat(networks.stream(), generator.networks().stream()).toList();
+    return generator.after(networks);
   }
 
   /** Parameters of all networks together. */

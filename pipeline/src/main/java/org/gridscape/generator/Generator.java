@@ -1,6 +1,5 @@
 package org.gridscape.generator;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.gridscape.energy.MapEngine;
 import org.gridscape.image.ImageBatch;
@@ -119,21 +118,6 @@ public final class Generator {
   public ImageBatch encode(ImageBatch images) {
     ImageBatch codes = space.codes(GridLadder.average(images, space.shape().side()));
     return encoder.isEmpty() ? codes : sum(codes, encoder.get(0).outputs(images));
-  }
-
-  /**
-   * The images of codes on each grid, without chains.
-   *
-   * @param sides of the grids, coarse to fine
-   */
-  public List<ImageBatch> generate(ImageBatch codes, List<Integer> sides) {
-    List<ImageBatch> images = new ArrayList<>();
-    ImageBatch coarser = thumbnails(codes);
-    for (int grid = 0; grid < sides.size(); grid++) {
-      coarser = upsample(grid, sides.get(grid), coarser);
-      images.add(coarser);
-    }
-    return images;
   }
 
   /** Whether there is something to learn. */

@@ -3,7 +3,9 @@ package org.gridscape.generator;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
+import org.gridscape.energy.GridNetwork;
 import org.gridscape.energy.MapNetwork;
+import org.gridscape.energy.Network;
 
 /**
  * What lies between the grids of a model.
@@ -73,6 +75,11 @@ public record GeneratorSpec(
   /** Whether chains start from codes. */
   public boolean isHidden() {
     return hiddenSide > 0;
+  }
+
+  /** All networks of a model in the order of their parameters: the grids', then these. */
+  public List<Network> after(List<GridNetwork> grids) {
+    return Stream.<Network>concat(grids.stream(), networks().stream()).toList();
   }
 
   /** The networks in the order of their parameters: upsamplers coarse to fine, then the encoder. */

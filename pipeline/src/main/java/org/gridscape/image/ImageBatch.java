@@ -38,6 +38,19 @@ public record ImageBatch(ImageShape shape, int count, float[] pixels) implements
     return new ImageBatch(shape, count, pixels.clone());
   }
 
+  /** Mirrors one image left to right, in place. */
+  public void mirror(int image) {
+    int side = shape.side();
+    int end = (image + 1) * shape.size();
+    for (int row = image * shape.size(); row < end; row += side) {
+      for (int x = 0; x < side / 2; x++) {
+        float left = pixels[row + x];
+        pixels[row + x] = pixels[row + side - 1 - x];
+        pixels[row + side - 1 - x] = left;
+      }
+    }
+  }
+
   /** The images [from, to) as a batch of their own. */
   public ImageBatch slice(int from, int to) {
     return new ImageBatch(

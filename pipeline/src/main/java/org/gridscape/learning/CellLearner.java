@@ -180,14 +180,9 @@ public final class CellLearner {
     ImageBatch images = cell.observed().copy();
     float[] coins = new float[images.count()];
     flipNoise.uniforms(NoiseAddress.of(cell.iteration(), cell.number()), coins);
-    int side = images.shape().side();
-    int rows = images.shape().channels() * side;
     for (int slot = 0; slot < images.count(); slot++) {
-      for (int row = 0; coins[slot] < 0.5f && row < rows; row++) {
-        int from = (slot * rows + row) * side;
-        for (int x = 0; x < side; x++) {
-          images.pixels()[from + x] = cell.observed().pixels()[from + side - 1 - x];
-        }
+      if (coins[slot] < 0.5f) {
+        images.mirror(slot);
       }
     }
     return images;

@@ -1,9 +1,9 @@
 package org.gridscape.jobs.experiment;
 
+import java.util.stream.IntStream;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
 import org.gridscape.learning.LearningSettings;
-import org.gridscape.learning.StepSchedule;
 
 /**
  * One method of a ladder.
@@ -30,14 +30,9 @@ public record Rung(String name, RunConfig config) {
   /** Langevin steps of a run on each grid, of each image of a batch. */
   public long steps() {
     LearningSettings learning = config.learning();
-    StepSchedule schedule = learning.schedule();
-    int first = learning.langevin().steps();
-    int rounds = learning.iterations();
-    long steps = 0;
-    for (int round = 0; round < rounds; round++) {
-      steps += schedule.steps(first, rounds == 1 ? 0 : round / (rounds - 1.0));
-    }
-    return steps;
+    return IntStream.rangeClosed(1, learning.iterations())
+        .mapToLong(iteration -> learning.langevinAt(iteration).steps())
+        .sum();
   }
 
   /** Langevin steps that an image of the batch takes in an iteration, all grids together. */
