@@ -45,7 +45,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Train up to iteration N, before or after training.iterations, by whose length the"
-              + " learning rate falls (default: training.iterations).")
+              + " learning rate and the penalty fall and chains shorten (default: training.iterations).")
   private Optional<Integer> until = Optional.empty();
 
   @Option(
@@ -53,7 +53,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "RUN",
       description =
           "Start a new run from the parameters of another one's newest checkpoint (a run id); the"
-              + " networks must be the same, the images need not.")
+              + " networks must be the same, the images need not; where chains start from codes, their"
+              + " space is that of the new images.")
   private Optional<String> initFrom = Optional.empty();
 
   @Override

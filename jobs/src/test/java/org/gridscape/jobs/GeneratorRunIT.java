@@ -3,11 +3,15 @@ package org.gridscape.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
+import org.gridscape.dataset.Manifest;
+import org.gridscape.dataset.ShardFile;
 import org.gridscape.report.GeneratorMetrics;
 import org.gridscape.report.IterationMetrics;
 import org.junit.jupiter.api.Test;
@@ -41,8 +45,7 @@ class GeneratorRunIT {
     byte[] chained = Files.readAllBytes(target.resolve("grid-32.png"));
     run(straight, "sample", "--set", "sampling.steps=0");
     assertThat(Files.readAllBytes(target.resolve("grid-32.png"))).isNotEqualTo(chained);
-    assertThat(target.resolve("interpolation.png")).isNotEmptyFile();
-    assertThat(target.resolve("reconstruction.png")).isNotEmptyFile();
+    assertSheetsOfCodes(target, straight);
     run(straight, "report");
     assertThat(straight.run().path().resolve("report.html"))
         .content()
@@ -50,6 +53,27 @@ class GeneratorRunIT {
     assertThat(straight.run().path().resolve("report.html"))
         .content()
         .contains("Losses of the generator", "From code to code", "Weight of the penalty");
+  }
+
+  /** Tiles of 64 pixels with gaps of 4, eight in a row. */
+  private static void assertSheetsOfCodes(Path target, SmallRun run) throws IOException {
+    BufferedImage ways = ImageIO.read(target.resolve("interpolation.png").toFile());
+    assertThat(tile(ways, 0, 0)).isNotEqualTo(tile(ways, 0, 7)).isNotEqualTo(tile(ways, 1, 0));
+    BufferedImage back = ImageIO.read(target.resolve("reconstruction.png").toFile());
+    Manifest manifest = Manifest.read(run.folder().resolve("data").toString());
+    Manifest.Shard heldOut = manifest.heldOutShards().get(0);
+    byte[] real = ShardFile.first(run.folder().resolve("data").toString(), heldOut, 8).pixels();
+    for (int column = 0; column < 8; column++) {
+      int[] shown = tile(back, 0, column);
+      for (int p = 0; p < 32 * 32; p++) {
+        assertThat(shown[p / 32 * 2 * 64 + p % 32 * 2]).isEqualTo(real[column * 1024 + p] & 0xff);
+      }
+    }
+    assertThat(tile(back, 1, 0)).isNotEqualTo(tile(back, 0, 0)).isNotEqualTo(tile(back, 1, 1));
+  }
+
+  private static int[] tile(BufferedImage sheet, int row, int column) {
+    return sheet.getRaster().getSamples(4 + 68 * column, 4 + 68 * row, 64, 64, 0, (int[]) null);
   }
 
   @Test

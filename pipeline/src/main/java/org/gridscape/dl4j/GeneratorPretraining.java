@@ -24,7 +24,8 @@ import scala.Tuple2;
 
 /**
  * Trains upsamplers and encoder of a generator from images alone, with dl4j-spark, before the
- * energies learn. Squares are summed over pixels and averaged over images.
+ * energies learn. Squares are summed over pixels and averaged over images; u_s is taken without its
+ * clip to the pixel range.
  *
  * <p>Two trainings differ, as {@link AveragedTraining} says. Source: derived, after the components
  * that Wu et al. 2019 name.

@@ -115,8 +115,7 @@ record Curves(List<Key> legend, List<Panel> panels, List<Integer> iterations, Li
         "Losses of the generator",
         "Mean squared errors of upsampled images (match), of upsampled results of chains (teach),"
             + " of images made of their codes (reconstruct).",
-        "fall, then level off. Teach rises with match where chains still add what upsampling"
-            + " cannot.",
+        "fall, then level off.",
         false,
         true,
         List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +168,18 @@ class MultiGridTrainingIT {
   void rejectsABlankWorkFolder() {
     assertThatThrownBy(() -> new MultiGridTraining(settings(), UNIT, " "))
         .hasMessage("Invalid work folder: blank (must be a path)");
+  }
+
+  @Test
+  void rejectsChainsThatStartFromCodes() {
+    RunConfig hidden =
+        RunConfig.of(
+            ConfigFactory.parseString("training.start = hidden")
+                .withFallback(settings().resolved()));
+    assertThatThrownBy(() -> new MultiGridTraining(hidden, UNIT, folder.toString()))
+        .hasMessage(
+            "Invalid training.start: hidden (must be another start: a program gets the networks of"
+                + " the grids alone)");
   }
 
   private MultiGridModel train(PixelRange range, List<DataSet> examples, int partitions) {
