@@ -1,6 +1,7 @@
 package org.gridscape.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +110,11 @@ final class FaultRun implements AutoCloseable {
 
   /** Waits for the end of a command. */
   int exitCode(Process process) throws IOException, InterruptedException {
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("ended: " + log()).isTrue();
+    boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!ended) {
+      dumpThreads(process);
+    }
+    assertThat(ended).as("ended: " + log()).isTrue();
     return process.exitValue();
   }
 
@@ -137,8 +142,17 @@ final class FaultRun implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.holds()) {
       assertThat(process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)).as(log()).isFalse();
-      assertThat(System.nanoTime()).as("waited too long: " + log()).isLessThan(deadline);
+      if (System.nanoTime() > deadline) {
+        dumpThreads(process);
+        fail("waited too long: " + log());
+      }
     }
+  }
+
+  /** Has a process that does not go on print what its threads wait for. */
+  private static void dumpThreads(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid())).start().waitFor();
+    TimeUnit.SECONDS.sleep(1);
   }
 
   /** Waits for the executor in which the fault happens; returns its process number. */

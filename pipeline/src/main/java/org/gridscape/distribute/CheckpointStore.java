@@ -81,13 +81,12 @@ public final class CheckpointStore {
   }
 
   /**
-   * Makes the files of a state in the background and throws them away: the first time, DL4J loads
-   * for seconds that a process which is asked to stop does not have.
+   * Makes the files of a state and throws them away: the first time, DL4J loads for seconds that a
+   * process which is asked to stop does not have. Done before training goes on, not beside it: a
+   * driver was seen to stand still for ever while a thread of its own loaded ND4J here.
    */
   public void warmUp(ModelState state) {
-    Thread loading = new Thread(() -> files.of(state), "checkpoint-warm-up");
-    loading.setDaemon(true);
-    loading.start();
+    files.of(state);
   }
 
   /** The newest checkpoint that verifies; a warning for each newer one that does not. */
