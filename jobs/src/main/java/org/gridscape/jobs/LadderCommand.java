@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
       "  gridscape experiment ladder --run-id short --set training.iterations=100"
     })
 final class LadderCommand implements Callable<Integer> {
-  private static final List<String> RUNGS = List.of("gcn", "w-gcn", "hidden", "upsampler", "ggcn");
+  private static final List<String> RUNGS =
+      List.of("gcn", "w-gcn", "hidden", "upsampler", "ggcn", "ggcn-short");
 
   @Mixin private final RunOptions options = new RunOptions();
 
@@ -43,7 +44,7 @@ final class LadderCommand implements Callable<Integer> {
       paramLabel = "NAME=FILE",
       description =
           "A rung and its configuration, in order; may be repeated (default: gcn, w-gcn, hidden,"
-              + " upsampler and ggcn, each fashion-NAME.conf).")
+              + " upsampler, ggcn and ggcn-short, each fashion-NAME.conf).")
   private List<String> rungs = new ArrayList<>();
 
   @Option(
@@ -81,7 +82,7 @@ final class LadderCommand implements Callable<Integer> {
       names = "--sampling-steps",
       paramLabel = "K,...",
       split = ",",
-      defaultValue = "0,5,10,30,60",
+      defaultValue = "0,5,10,20,30,60",
       description =
           "Steps of the chains of sampling that are compared, on the first seed (default: ${DEFAULT-VALUE}).")
   private List<Integer> samplingSteps = new ArrayList<>();

@@ -21,6 +21,7 @@ import org.gridscape.distribute.Checkpoint;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.RunLock;
 import org.gridscape.energy.Fingerprint;
+import org.gridscape.jobs.experiment.GridResponse;
 import org.gridscape.jobs.experiment.LadderMarkdown;
 import org.gridscape.jobs.experiment.LadderPlan;
 import org.gridscape.jobs.experiment.LadderResults;
@@ -31,6 +32,7 @@ import org.gridscape.jobs.experiment.Score;
 import org.gridscape.jobs.experiment.ShortRun;
 import org.gridscape.jobs.experiment.SteppedSamples;
 import org.gridscape.report.HtmlReport;
+import org.gridscape.report.IterationMetrics;
 
 /**
  * Trains, measures and samples the rungs of a ladder, part by part.
@@ -248,7 +250,14 @@ final class LadderJob {
     // A run of an earlier command may have been longer.
     boolean diverged =
         isDiverged(result) && result.path(DIVERGED_AT).asInt() <= plan.divergenceIterations();
-    return new ShortRun(rung.name(), seed, rate, diverged, result.path("error").asText());
+    List<IterationMetrics> log = own.log().read().iterations();
+    return new ShortRun(
+        rung.name(),
+        seed,
+        rate,
+        diverged,
+        result.path("error").asText(),
+        GridResponse.of(log.subList(0, Math.min(log.size(), plan.divergenceIterations()))));
   }
 
   private ObjectNode trainBriefly(

@@ -36,12 +36,15 @@ class LadderCommandTest {
             "--rung",
             "gcn=" + CONF + "fashion-gcn.conf",
             "--rung",
-            "w-gcn=" + CONF + "fashion-w-gcn.conf");
+            "w-gcn=" + CONF + "fashion-w-gcn.conf",
+            "--rung",
+            "ggcn-short=" + CONF + "fashion-ggcn-short.conf");
     assertThat(outcome.text())
         .contains("rung w-gcn: 150 iterations of batch 64")
+        .contains("rung ggcn-short: 150 iterations of batch 64")
         .contains("train and measure ladder-w-gcn-3")
         .contains("train ladder-gcn-2-x16 for 40 iterations")
-        .contains("sample ladder-gcn-1 in 0, 5, 10, 30, 60 steps");
+        .contains("sample ladder-gcn-1 in 0, 5, 10, 20, 30, 60 steps");
     assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
   }
 

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.gridscape.jobs.experiment.LadderResults.RungFacts;
+import org.gridscape.jobs.experiment.LadderResults.Share;
 
 /** A ladder for reading: tables, and what their figures are. What is not known yet is a dash. */
 public final class LadderMarkdown {
@@ -64,7 +65,7 @@ public final class LadderMarkdown {
             .formatted(number(settings.path("heldOut").asDouble(Double.NaN))),
         "* R: |mean f of observed - mean f of synthesized images| on the finest grid, mean over the last tenth of",
         "  the iterations; R / std: over the deviation of f over observed images; R in features: Euclidean distance",
-        "  of the mean features of samples and training images.",
+        "  of the mean features of samples and training images; largest R: of a single iteration of the run.",
         "* Equal compute is meant of the chains: all rungs take equally many Langevin steps on the same grids. What",
         "  the penalty and the generator's networks compute beside that is in the seconds, not evened out.",
         "* s an iteration: median over the iterations of a run. Langevin steps an image: in an iteration, all grids",
@@ -108,8 +109,17 @@ public final class LadderMarkdown {
 
   private void runs() {
     lines("## Runs", "");
-    row("run", "distance", "R in features", "R", "R / std", "s an iteration", "alarms", "remark");
-    rule(8);
+    row(
+        "run",
+        "distance",
+        "R in features",
+        "R",
+        "R / std",
+        "largest R",
+        "s an iteration",
+        "alarms",
+        "remark");
+    rule(9);
     for (LadderRun run : results.runs()) {
       Optional<GridResponse> response = finest(List.of(run)).findFirst();
       row(
@@ -118,6 +128,7 @@ public final class LadderMarkdown {
           run.score().stream().map(score -> number(score.meanDistance())).findFirst().orElse("-"),
           response.map(found -> number(found.distance())).orElse("-"),
           response.map(found -> number(found.perDeviation())).orElse("-"),
+          response.map(found -> number(found.largest())).orElse("-"),
           number(run.secondsPerIteration()),
           Integer.toString(run.alarms()),
           run.remark());
@@ -132,8 +143,9 @@ public final class LadderMarkdown {
         "## Runs that diverge",
         "",
         "A run diverges when its sentinel raises an alarm or something is not finite. At the rate x1 these are the",
-        "runs above, at the others their first %d iterations."
+        "runs above, at the others their first %d iterations. In brackets the largest R of a single iteration of any"
             .formatted(results.settings().path("divergenceIterations").asInt()),
+        "of them, iterations with an alarm left out: how far energies swing.",
         "");
     row(
         Stream.concat(Stream.of("rung"), rates.stream().map(rate -> "x" + LadderPlan.plain(rate)))
@@ -143,10 +155,20 @@ public final class LadderMarkdown {
       row(
           Stream.concat(
                   Stream.of(rung.name()),
-                  rates.stream().map(rate -> results.diverged(rung, rate).toString()))
+                  rates.stream().map(rate -> share(results.diverged(rung, rate))))
               .toArray(String[]::new));
     }
     lines("");
+  }
+
+  private static String share(Share share) {
+    if (share.all() == 0) {
+      return "-";
+    }
+    String counted = "%d of %d".formatted(share.some(), share.all());
+    return share.largest().isEmpty()
+        ? counted
+        : "%s (%s)".formatted(counted, number(share.largest().getAsDouble()));
   }
 
   private void samplingSteps() {

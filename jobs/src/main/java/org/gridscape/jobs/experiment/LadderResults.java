@@ -2,6 +2,8 @@ package org.gridscape.jobs.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * All that is known of a ladder so far.
@@ -46,24 +48,36 @@ public record LadderResults(
     return runs.stream().filter(run -> run.rung().equals(rung.name())).toList();
   }
 
-  /** How many runs of a rung diverged at a rate, and of how many. */
+  /** How many runs of a rung diverged at a rate, of how many, and how far their energies swung. */
   Share diverged(RungFacts rung, double rate) {
     if (rate == 1) {
       List<LadderRun> own = runsOf(rung);
-      return new Share(own.stream().filter(run -> run.alarms() > 0).count(), own.size());
+      return new Share(
+          own.stream().filter(run -> run.alarms() > 0).count(),
+          own.size(),
+          largest(own.stream().map(LadderRun::responses)));
     }
     List<ShortRun> own =
         divergence.stream()
             .filter(run -> run.rung().equals(rung.name()) && run.rate() == rate)
             .toList();
-    return new Share(own.stream().filter(ShortRun::diverged).count(), own.size());
+    return new Share(
+        own.stream().filter(ShortRun::diverged).count(),
+        own.size(),
+        largest(own.stream().map(ShortRun::responses)));
   }
 
-  /** So many of so many. */
-  record Share(long some, int all) {
-    @Override
-    public String toString() {
-      return all == 0 ? "-" : "%d of %d".formatted(some, all);
-    }
+  /** The largest R on the finest grid. */
+  private static OptionalDouble largest(Stream<List<GridResponse>> runs) {
+    return runs.filter(responses -> !responses.isEmpty())
+        .mapToDouble(responses -> responses.get(responses.size() - 1).largest())
+        .max();
   }
+
+  /**
+   * So many of so many runs.
+   *
+   * @param largest R of a single iteration of any of them; empty if none did one
+   */
+  record Share(long some, int all, OptionalDouble largest) {}
 }

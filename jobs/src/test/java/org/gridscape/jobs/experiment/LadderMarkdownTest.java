@@ -45,6 +45,8 @@ class LadderMarkdownTest {
     assertThat(responses.get(1).side()).isEqualTo(8);
     assertThat(responses.get(1).distance()).isCloseTo(0.3, offset(1e-12));
     assertThat(responses.get(1).perDeviation()).isCloseTo(0.6, offset(1e-12));
+    assertThat(responses.get(1).largest()).isEqualTo(9);
+    assertThat(responses.get(0).largest()).isEqualTo(18);
     assertThat(responses.get(0).distance()).isCloseTo(0.6, offset(1e-12));
     assertThat(GridResponse.of(List.of())).isEmpty();
     assertThat(GridResponse.of(log.subList(18, 19)).get(1).distance())
@@ -78,9 +80,9 @@ class LadderMarkdownTest {
                 run(2, 1, "", List.of(new Score(26, Double.NaN, Double.NaN, 0.7))),
                 run(3, 4, "Training diverged", List.of())),
             List.of(
-                new ShortRun("gcn", 1, 4, true, "alarm"),
-                new ShortRun("gcn", 2, 4, false, ""),
-                new ShortRun("gcn", 1, 16, true, "alarm")),
+                new ShortRun("gcn", 1, 4, true, "alarm", swinging(8)),
+                new ShortRun("gcn", 2, 4, false, "", swinging(5)),
+                new ShortRun("gcn", 1, 16, true, "alarm", List.of())),
             List.of(
                 new SteppedSamples("gcn", 1, 5, 123.4, "", List.of(new Score(31, 30, 32, 0.9))),
                 new SteppedSamples("gcn", 1, 60, Double.NaN, "Chain diverged", List.of())));
@@ -89,11 +91,12 @@ class LadderMarkdownTest {
         .contains(
             "| gcn | 3 | 23.0 +- 4.24 | 0.300 +- 0.00 | 0.600 +- 0.00 | 0.600 +- 0.141 | 2.00 +- 0.00 | 40.0 +- 0.00 | 20 | 80.0 | [gcn](sheet-gcn.png) |")
         .contains("| w-gcn | 0 | - | - | - | - | - | - | 20 | 80.0 | - |")
-        .contains("| ladder-gcn-1 | 20.0 (18.0 to 22.5) | 0.500 | 0.300 | 0.600 | 2.00 | 0 |  |")
-        .contains("| ladder-gcn-2 | 26.0 | 0.700 | 0.300 | 0.600 | 2.00 | 1 |  |")
-        .contains("| ladder-gcn-3 | - | - | 0.300 | 0.600 | 2.00 | 4 | Training diverged |")
+        .contains(
+            "| ladder-gcn-1 | 20.0 (18.0 to 22.5) | 0.500 | 0.300 | 0.600 | 1.00 | 2.00 | 0 |  |")
+        .contains("| ladder-gcn-2 | 26.0 | 0.700 | 0.300 | 0.600 | 2.00 | 2.00 | 1 |  |")
+        .contains("| ladder-gcn-3 | - | - | 0.300 | 0.600 | 3.00 | 2.00 | 4 | Training diverged |")
         .contains("| rung | x1 | x4 | x16 |")
-        .contains("| gcn | 2 of 3 | 1 of 2 | 1 of 1 |")
+        .contains("| gcn | 2 of 3 (3.00) | 1 of 2 (8.00) | 1 of 1 |")
         .contains("| w-gcn | - | - | - |")
         .contains("| gcn | 5 | 31.0 (30.0 to 32.0) | 0.900 | 123 |  |")
         .contains("| gcn | 60 | - | - | - | Chain diverged |")
@@ -108,14 +111,19 @@ class LadderMarkdownTest {
             settings(),
             List.of(GCN),
             List.of(run(1, 0, "", List.of(new Score(20, 18, 22.5, 0.5)))),
-            List.of(new ShortRun("gcn", 1, 4, true, "alarm")),
+            List.of(new ShortRun("gcn", 1, 4, true, "alarm", swinging(8))),
             List.of());
     ObjectNode json = JSON.valueToTree(results);
     assertThat(json.at("/runs/0/score/0/distance").asDouble()).isEqualTo(20);
     assertThat(json.at("/runs/0/responses/1/side").asInt()).isEqualTo(8);
     assertThat(json.at("/divergence/0/diverged").asBoolean()).isTrue();
+    assertThat(json.at("/divergence/0/responses/1/largest").asDouble()).isEqualTo(8);
     assertThat(json.at("/rungs/0/stepsAnImage").asDouble()).isEqualTo(80);
     assertThat(json.at("/settings/engine").asText()).isEqualTo("fused");
+  }
+
+  private static List<GridResponse> swinging(double largest) {
+    return List.of(new GridResponse(4, 0, 0, 99), new GridResponse(8, 0, 0, largest));
   }
 
   private static LadderRun run(long seed, int alarms, String remark, List<Score> score) {
@@ -128,7 +136,7 @@ class LadderMarkdownTest {
         remark,
         2,
         40,
-        List.of(new GridResponse(4, 0.6, 0.6), new GridResponse(8, 0.3, 0.6)),
+        List.of(new GridResponse(4, 0.6, 0.6, 7), new GridResponse(8, 0.3, 0.6, seed)),
         score);
   }
 
