@@ -66,7 +66,7 @@ final class LadderCommand implements Callable<Integer> {
       names = "--rates",
       paramLabel = "X,...",
       split = ",",
-      defaultValue = "1,4,16",
+      defaultValue = "1,16,32",
       description =
           "Factors on the learning rate at which runs are counted that diverge (default: ${DEFAULT-VALUE}).")
   private List<Double> rates = new ArrayList<>();
