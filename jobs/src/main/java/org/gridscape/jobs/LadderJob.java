@@ -49,6 +49,7 @@ final class LadderJob {
   private static final String ALARMS = "alarms";
   private static final String REMARK = "remark";
   private static final String DIVERGED_AT = "divergedAt";
+  private static final String PARAMETERS = "parametersSha256";
 
   private final RunSession session;
   private final LadderPlan plan;
@@ -137,7 +138,7 @@ final class LadderJob {
     RunConfig config = plan.main(rung, seed);
     RunFolder own =
         RunFolder.of(runs, LadderPlan.runId(folder.runId(), rung, seed)).storedBy(config);
-    own.requireSame(config.resolved());
+    own.requireSameCourse(config.resolved());
     ObjectNode result =
         own.result()
             .filter(found -> isMeasured(found, config))
@@ -242,7 +243,7 @@ final class LadderJob {
     RunConfig config = plan.atRate(rung, seed, rate);
     RunFolder own =
         RunFolder.of(runs, LadderPlan.runId(folder.runId(), rung, seed, rate)).storedBy(config);
-    own.requireSame(config.resolved());
+    own.requireSameCourse(config.resolved());
     ObjectNode result =
         own.result()
             .filter(found -> own.isComplete(plan.divergenceIterations()) || isDiverged(found))
@@ -289,7 +290,7 @@ final class LadderJob {
     ObjectNode result =
         own.result()
             .filter(found -> isOf(found, config))
-            .filter(found -> found.path("iterations").asInt() == rung.iterations())
+            .filter(found -> found.path(PARAMETERS).asText().equals(sha256(last.get().state())))
             .orElseGet(() -> sample(config, own, manifest, last.get().state(), scores));
     return Optional.of(
         new SteppedSamples(
@@ -306,10 +307,14 @@ final class LadderJob {
     tell("samples %s", own.runId());
     warmUp(config, own, manifest, state);
     ObjectNode result = RunResult.complete(own, NAME);
-    result.put("iterations", state.iteration()).put(MEASURED_BY, measuredBy(config));
+    result.put(PARAMETERS, sha256(state)).put(MEASURED_BY, measuredBy(config));
     result.setAll(drawn(config, own, manifest, state, scores));
     own.writeResult(result);
     return result;
+  }
+
+  private static String sha256(ModelState state) {
+    return state.parameters().sha256();
   }
 
   /** So that the first samples of a process do not look slower than the others. */

@@ -126,6 +126,13 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
     }
   }
 
+  /** The same, and as many iterations: a longer run has other schedules from its first one. */
+  void requireSameCourse(Config config) {
+    if (Files.exists(config())) {
+      requireSame(read(config()), config, false);
+    }
+  }
+
   /**
    * Checks that two configurations learn the same.
    *
@@ -134,10 +141,14 @@ record RunFolder(String runId, Path path, Optional<StoreFolder> elsewhere) {
    *     and evaluation may, and training.iterations may grow
    */
   void requireSame(String before, Config config) {
+    requireSame(before, config, true);
+  }
+
+  private void requireSame(String before, Config config, boolean mayGrow) {
     List<String> changed =
         ConfigLayers.differingKeys(before, config).stream()
             .filter(key -> FREE_PREFIXES.stream().noneMatch(key::startsWith) || key.equals(FOLDER))
-            .filter(key -> !(key.equals(ITERATIONS) && extended(before, config)))
+            .filter(key -> !(mayGrow && key.equals(ITERATIONS) && extended(before, config)))
             .toList();
     if (!changed.isEmpty()) {
       throw new ConfigException(

@@ -93,6 +93,17 @@ class LadderIT {
         .isNotEqualTo(before.get(resultFile("killed-plain-1")));
     assertThat(results().get(resultFile("killed-plain-1-x1000000")))
         .isEqualTo(before.get(resultFile("killed-plain-1-x1000000")));
+
+    Path samples = run("killed").path().resolve("sampling/plain-6-steps/result.json");
+    String ofThisRun = Files.readString(samples);
+    assertThat(ofThisRun).contains(bits);
+    Files.writeString(samples, ofThisRun.replace(bits, "of another run"));
+    assertThat(Gridscape.run(more)).isEqualTo(ExitCode.DONE);
+    assertThat(Files.readString(samples)).as("samples of a run made anew").contains(bits);
+
+    assertThat(Gridscape.run(command("killed", "local[1]", "--set", "training.iterations=4")))
+        .as("a ladder of another length")
+        .isEqualTo(ExitCode.USAGE);
   }
 
   /** Every part is there, and is what it is called. */
@@ -120,8 +131,8 @@ class LadderIT {
     }
     String page = Files.readString(run(ladder).path().resolve("LADDER.md"));
     assertThat(page)
-        .contains("| plain | 2 | ")
-        .contains("| penalised | 2 | ")
+        .contains("| plain | 2 of 2 | ")
+        .contains("| penalised | 2 of 2 | ")
         .containsPattern("\\| plain \\| 0 of 2 \\([0-9.]+\\) \\| 2 of 2( \\([0-9.]+\\))? \\|")
         .contains("of 44 fresh samples")
         .contains("[penalised](sheet-penalised.png)");

@@ -59,6 +59,18 @@ class RunFolderTest {
         .hasMessageContaining("had other values of checkpoint.folder (must be the same;");
   }
 
+  /** What is compared with others has the schedules of its length. */
+  @Test
+  void aRunThatIsComparedMayNotGrowEither() {
+    RunFolder folder = RunFolder.of(runs, "a");
+    folder.requireSameCourse(config("training.iterations=10"));
+    folder.claim(config("training.iterations=10"));
+    folder.requireSameCourse(config("training.iterations=10", "sampling.count=3"));
+    assertThatThrownBy(() -> folder.requireSameCourse(config("training.iterations=20")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("had other values of training.iterations (must be the same;");
+  }
+
   @Test
   void isCompleteOnlyAtTheIterationsAskedFor() {
     RunFolder folder = RunFolder.of(runs, "a");

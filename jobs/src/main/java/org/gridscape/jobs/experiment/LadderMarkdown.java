@@ -70,7 +70,9 @@ public final class LadderMarkdown {
         "  the penalty and the generator's networks compute beside that is in the seconds, not evened out.",
         "* s an iteration: median over the iterations of a run. Langevin steps an image: in an iteration, all grids",
         "  together.",
-        "* Over seeds: mean and, after +-, sample deviation.",
+        "* in steps: of the chains on each grid whose results are measured, as many as those that learning ends with.",
+        "* seeds: those with a distance, of all. Over the runs that came to their end: mean and, after +-, sample",
+        "  deviation.",
         "");
   }
 
@@ -80,6 +82,7 @@ public final class LadderMarkdown {
         "rung",
         "seeds",
         "distance",
+        "in steps",
         "R",
         "R / std",
         "R in features",
@@ -88,21 +91,23 @@ public final class LadderMarkdown {
         "iterations",
         "langevin steps an image",
         "sheet");
-    rule(11);
+    rule(12);
     for (RungFacts rung : results.rungs()) {
-      List<LadderRun> runs = results.runsOf(rung);
+      List<LadderRun> all = results.runsOf(rung);
+      List<LadderRun> whole = results.wholeRunsOf(rung);
       row(
           rung.name(),
-          Integer.toString(runs.size()),
-          spread(scores(runs), Score::distance),
-          spread(finest(runs), GridResponse::distance),
-          spread(finest(runs), GridResponse::perDeviation),
-          spread(scores(runs), Score::meanDistance),
-          spread(runs, LadderRun::secondsPerIteration),
-          spread(runs, LadderRun::seconds),
+          "%d of %d".formatted(scores(whole).count(), all.size()),
+          spread(scores(whole), Score::distance),
+          Integer.toString(rung.samplingSteps()),
+          spread(finest(whole), GridResponse::distance),
+          spread(finest(whole), GridResponse::perDeviation),
+          spread(scores(whole), Score::meanDistance),
+          spread(whole, LadderRun::secondsPerIteration),
+          spread(whole, LadderRun::seconds),
           Integer.toString(rung.iterations()),
           number(rung.stepsAnImage()),
-          runs.isEmpty() ? "-" : "[%1$s](sheet-%1$s.png)".formatted(rung.name()));
+          all.isEmpty() ? "-" : "[%1$s](sheet-%1$s.png)".formatted(rung.name()));
     }
     lines("");
   }
@@ -143,9 +148,9 @@ public final class LadderMarkdown {
         "## Runs that diverge",
         "",
         "A run diverges when its sentinel raises an alarm or something is not finite. At the rate x1 these are the",
-        "runs above, at the others their first %d iterations. In brackets the largest R of a single iteration of any"
+        "runs above, at the others their first %d iterations. In brackets how far energies swing: the largest R of a"
             .formatted(results.settings().path("divergenceIterations").asInt()),
-        "of them, iterations with an alarm left out: how far energies swing.",
+        "single iteration of any of them, those left out that an alarm undid.",
         "");
     row(
         Stream.concat(Stream.of("rung"), rates.stream().map(rate -> "x" + LadderPlan.plain(rate)))

@@ -35,17 +35,24 @@ public record LadderResults(
    * @param name of the rung
    * @param iterations of a run
    * @param stepsAnImage Langevin steps of an image in an iteration, all grids together
+   * @param samplingSteps of the chains on each grid whose results are measured
    */
-  public record RungFacts(String name, int iterations, double stepsAnImage) {
+  public record RungFacts(String name, int iterations, double stepsAnImage, int samplingSteps) {
     /** Of a rung. */
     public static RungFacts of(Rung rung) {
-      return new RungFacts(rung.name(), rung.iterations(), rung.stepsAnImage());
+      return new RungFacts(
+          rung.name(), rung.iterations(), rung.stepsAnImage(), rung.samplingSteps());
     }
   }
 
   /** The runs of a rung at the rate of its configuration. */
   List<LadderRun> runsOf(RungFacts rung) {
     return runs.stream().filter(run -> run.rung().equals(rung.name())).toList();
+  }
+
+  /** Those of them that came to their end. */
+  List<LadderRun> wholeRunsOf(RungFacts rung) {
+    return runsOf(rung).stream().filter(run -> run.iterations() == rung.iterations()).toList();
   }
 
   /** How many runs of a rung diverged at a rate, of how many, and how far their energies swung. */

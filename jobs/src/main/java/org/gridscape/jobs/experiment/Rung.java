@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import org.gridscape.config.ConfigException;
 import org.gridscape.config.RunConfig;
 import org.gridscape.learning.LearningSettings;
+import org.gridscape.learning.Recovery;
 
 /**
  * One method of a ladder.
@@ -33,6 +34,11 @@ public record Rung(String name, RunConfig config) {
     return IntStream.rangeClosed(1, learning.iterations())
         .mapToLong(iteration -> learning.langevinAt(iteration).steps())
         .sum();
+  }
+
+  /** Steps of the chains of sampling on each grid. */
+  public int samplingSteps() {
+    return config.samplingChains(Recovery.NONE).steps();
   }
 
   /** Langevin steps that an image of the batch takes in an iteration, all grids together. */

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Arithmetic of a ladder's tables. */
 class LadderMarkdownTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final RungFacts GCN = new RungFacts("gcn", 20, 80);
-  private static final RungFacts PENALISED = new RungFacts("w-gcn", 20, 80);
+  private static final RungFacts GCN = new RungFacts("gcn", 20, 80, 12);
+  private static final RungFacts PENALISED = new RungFacts("w-gcn", 20, 80, 20);
 
   @Test
   void aSummaryIsTheMeanAndTheSampleDeviation() {
@@ -89,8 +89,8 @@ class LadderMarkdownTest {
     String page = LadderMarkdown.render(results);
     assertThat(page)
         .contains(
-            "| gcn | 3 | 23.0 +- 4.24 | 0.300 +- 0.00 | 0.600 +- 0.00 | 0.600 +- 0.141 | 2.00 +- 0.00 | 40.0 +- 0.00 | 20 | 80.0 | [gcn](sheet-gcn.png) |")
-        .contains("| w-gcn | 0 | - | - | - | - | - | - | 20 | 80.0 | - |")
+            "| gcn | 2 of 3 | 23.0 +- 4.24 | 12 | 0.300 +- 0.00 | 0.600 +- 0.00 | 0.600 +- 0.141 | 2.00 +- 0.00 | 40.0 +- 0.00 | 20 | 80.0 | [gcn](sheet-gcn.png) |")
+        .contains("| w-gcn | 0 of 0 | - | 20 | - | - | - | - | - | 20 | 80.0 | - |")
         .contains(
             "| ladder-gcn-1 | 20.0 (18.0 to 22.5) | 0.500 | 0.300 | 0.600 | 1.00 | 2.00 | 0 |  |")
         .contains("| ladder-gcn-2 | 26.0 | 0.700 | 0.300 | 0.600 | 2.00 | 2.00 | 1 |  |")
