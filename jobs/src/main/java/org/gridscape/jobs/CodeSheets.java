@@ -69,21 +69,22 @@ record CodeSheets(RunConfig config, Supplier<Manifest> manifest, Sampler sampler
   }
 
   /**
-   * Rows of held-out images, if there are any, each above what u(e(x)) makes of them, no chains.
+   * Rows of held-out images, if there are any, each above what u(e(x)) makes of them, no chains;
+   * the last rows are filled up with black.
    */
   private ImageBatch reconstructed(SamplingPlan plan) {
     PixelRange range = plan.langevin().range();
     ImageBatch images = real(range);
     ImageBatch codes = sampler.encode(plan, images);
     ImageBatch made = finest(plan.of(codes).withSteps(0));
-    ImageBatch both = ImageBatch.zeros(images.shape(), 2 * images.count());
+    int rows = (images.count() + COLUMNS - 1) / COLUMNS;
+    ImageBatch both = ImageBatch.zeros(images.shape(), 2 * rows * COLUMNS);
     int size = images.shape().size();
     for (int i = 0; i < images.count(); i++) {
       int above = i / COLUMNS * 2 * COLUMNS + i % COLUMNS;
-      int length = Math.min(COLUMNS, images.count() - i / COLUMNS * COLUMNS);
       for (int p = 0; p < size; p++) {
         both.pixels()[above * size + p] = range.toByte(images.pixels()[i * size + p]) & 0xff;
-        both.pixels()[(above + length) * size + p] = made.pixels()[i * size + p];
+        both.pixels()[(above + COLUMNS) * size + p] = made.pixels()[i * size + p];
       }
     }
     return both;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The methods of the second paper, one change a rung, at equal compute. */
+/** The methods of the second paper, each adding to the one before it, at equal compute. */
 @Command(
     name = "ladder",
     description =

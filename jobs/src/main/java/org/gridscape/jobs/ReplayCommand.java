@@ -12,13 +12,18 @@ import org.gridscape.config.ConfigLayers;
 import org.gridscape.config.RunConfig;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.distribute.Checkpoint;
+import org.gridscape.distribute.Determinism;
 import org.gridscape.distribute.DivergedException;
 import org.gridscape.distribute.IterationReport;
 import org.gridscape.distribute.Learner;
 import org.gridscape.distribute.ModelState;
 import org.gridscape.distribute.TrainingPlan;
-import org.gridscape.learning.GridStatistics;
+import org.gridscape.energy.Network;
 import org.gridscape.learning.Recovery;
+import org.gridscape.report.GeneratorMetrics;
+import org.gridscape.report.GridMetrics;
+import org.gridscape.report.IterationMetrics;
+import org.gridscape.report.PenaltyMetrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,11 +100,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
     state = state.with(recovery);
     System.out.printf("From iteration %d with %s%n", state.iteration(), recovery);
-    try (Learner learner = new Learner(context, plan, config.update())) {
+    Determinism determinism = new Determinism(Determinism.Mode.STRICT, List.of());
+    try (Learner learner = new Learner(context, plan, config.update(), determinism, 1)) {
       while (state.iteration() < iteration) {
         Learner.Step step = learner.next(state);
         state = step.state();
-        show(step.report(), config);
+        show(step.report(), config, plan.allNetworks());
       }
       System.out.printf("parametersSha256 %s%n", state.parameters().sha256());
     } catch (DivergedException e) {
@@ -107,28 +113,54 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(IterationReport report, RunConfig config) {
-    List<Integer> sides = TrainingJob.sides(config);
-    for (int grid = 0; grid < sides.size(); grid++) {
-      GridStatistics seen = report.statistics().get(grid);
-      System.out.printf(
-          Locale.ROOT,
+  private static void show(IterationReport report, RunConfig config, List<Network> networks) {
+    IterationMetrics seen = LoggedIteration.of(config, report, List.of(), Optional.empty());
+    int iteration = report.iteration();
+    for (GridMetrics grid : seen.grids()) {
+      print(
           "iteration %d grid %d: f %.4g +- %.3g observed, %.4g +- %.3g synthesized, gap %.4g,"
-              + " gradient strength %.4g, clipped %.3f, gradient norm %.4g%n",
-          report.iteration(),
-          sides.get(grid),
-          seen.observedMean(),
-          seen.observedDeviation(),
-          seen.synthesizedMean(),
-          seen.synthesizedDeviation(),
-          seen.energyGap(),
-          seen.meanGradientStrength(),
-          seen.clippedShare(),
-          report.gradientNorms().get(grid));
+              + " gradient strength %.4g, clipped %.3f, gradient norm %.4g",
+          iteration,
+          grid.side(),
+          grid.observedMean(),
+          grid.observedDeviation(),
+          grid.synthesizedMean(),
+          grid.synthesizedDeviation(),
+          grid.energyGap(),
+          grid.gradientStrength(),
+          grid.clippedShare(),
+          grid.gradientNorm());
+      for (PenaltyMetrics penalty : grid.penalty()) {
+        print(
+            "iteration %d grid %d: gamma %.4g, P %.4g, gamma P / |gap| %.4g",
+            iteration, grid.side(), penalty.gamma(), penalty.mean(), penalty.ratio());
+      }
+      for (double dissipation : grid.dissipation()) {
+        print("iteration %d grid %d: dissipation %.4g", iteration, grid.side(), dissipation);
+      }
+    }
+    for (GeneratorMetrics losses : seen.generator()) {
+      print(
+          "iteration %d generator: match %.4g, teach %.4g, reconstruct %.4g, code %.4g, normal %.4g",
+          iteration,
+          losses.match(),
+          losses.teach(),
+          losses.reconstruct(),
+          losses.code(),
+          losses.normal());
+    }
+    for (int i = seen.grids().size(); i < networks.size(); i++) {
+      print(
+          "iteration %d %s: gradient norm %.4g",
+          iteration, networks.get(i).name(), report.gradientNorms().get(i));
     }
     config
         .sentinel()
-        .alarm(sides, report.statistics(), report.gradientNorms())
-        .ifPresent(alarm -> System.out.printf("iteration %d: %s%n", report.iteration(), alarm));
+        .alarm(TrainingJob.sides(config), report.statistics(), report.gradientNorms())
+        .ifPresent(alarm -> print("iteration %d: %s", iteration, alarm));
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.printf(Locale.ROOT, format + "%n", values);
   }
 }

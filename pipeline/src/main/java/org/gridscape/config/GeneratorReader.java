@@ -40,9 +40,9 @@ final class GeneratorReader {
     ImageShape thumbnail = first.withSide(side);
     ImageShape full = networks.get(networks.size() - 1).shape();
     Config loss = own.getConfig("loss");
-    if (encoder.isPresent() && config.getInt("training.cellSize") < 2) {
+    if (loss.getDouble("normal") > 0 && config.getInt("training.cellSize") < 2) {
       throw new IllegalArgumentException(
-          "Invalid training.cellSize: %d (must be >= 2, since generator.encoder compares the codes of a cell)"
+          "Invalid training.cellSize: %d (must be >= 2, since generator.loss.normal compares the codes of a cell)"
               .formatted(config.getInt("training.cellSize")));
     }
     return new GeneratorSpec(

@@ -33,6 +33,7 @@ final class AveragingTask implements ShardTask {
     GeneratorStatistics generator = GeneratorStatistics.EMPTY;
     double[] norms = new double[parameters.size()];
     int images = 0;
+    long chainSteps = 0;
     double chainSeconds = 0;
     double gradientSeconds = 0;
     for (int step = 1; step <= rule.localSteps(); step++) {
@@ -62,6 +63,7 @@ final class AveragingTask implements ShardTask {
         norms[network] += updates.get(network).gradientNorm() / rule.localSteps();
       }
       images += cells.images();
+      chainSteps += cells.chainSteps();
       chainSeconds += cells.chainSeconds();
       gradientSeconds += cells.gradientSeconds();
     }
@@ -76,6 +78,7 @@ final class AveragingTask implements ShardTask {
         generator,
         java.util.Arrays.stream(norms).boxed().toList(),
         states,
+        chainSteps,
         chainSeconds,
         gradientSeconds,
         Worker.here(plan.engine()));

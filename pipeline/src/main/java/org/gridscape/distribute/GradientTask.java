@@ -26,6 +26,7 @@ final class GradientTask implements ShardTask {
         cells.generatorStatistics(),
         List.of(),
         cells.states(),
+        cells.chainSteps(),
         cells.chainSeconds(),
         cells.gradientSeconds(),
         Worker.here(plan.engine()));

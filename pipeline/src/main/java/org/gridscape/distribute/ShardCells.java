@@ -26,8 +26,9 @@ import org.gridscape.noise.NoiseStream;
  *
  * @param cells in order
  * @param results what each of them gave
+ * @param stepsAnImage Langevin steps of an image on all grids together
  */
-record ShardCells(List<Cell> cells, List<CellGradient> results) {
+record ShardCells(List<Cell> cells, List<CellGradient> results, int stepsAnImage) {
 
   /**
    * Takes the shard's next images through chains and gradients; results stand in cell order,
@@ -49,9 +50,13 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
       Parameters previous,
       Recovery recovery) {
     List<Cell> cells = cells(plan, shard, iteration, states);
+    LearningSettings settings = recovery.applied(plan.learning());
     List<CellGradient> learned =
-        learn(plan, cells, cell -> learn(plan, parameters, hidden, recovery, cell));
-    return new ShardCells(cells, measured(plan, previous, learned));
+        learn(plan, cells, cell -> learn(plan, settings, parameters, hidden, cell));
+    return new ShardCells(
+        cells,
+        measured(plan, previous, learned),
+        plan.networks().size() * settings.langevinAt(iteration).steps());
   }
 
   private static List<CellGradient> learn(
@@ -118,8 +123,11 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
   }
 
   private static CellGradient learn(
-      TrainingPlan plan, Parameters parameters, float[] hidden, Recovery recovery, Cell cell) {
-    LearningSettings settings = recovery.applied(plan.learning());
+      TrainingPlan plan,
+      LearningSettings settings,
+      Parameters parameters,
+      float[] hidden,
+      Cell cell) {
     return Engines.use(
         plan.engine(),
         plan.networks(),
@@ -163,6 +171,11 @@ record ShardCells(List<Cell> cells, List<CellGradient> results) {
   /** Images of all cells. */
   int images() {
     return cells.stream().mapToInt(cell -> cell.observed().count()).sum();
+  }
+
+  /** Langevin steps, of one image on one grid each. */
+  long chainSteps() {
+    return (long) images() * stepsAnImage;
   }
 
   /** Per network, sum of the gradients over all images. */

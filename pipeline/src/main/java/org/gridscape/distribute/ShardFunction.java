@@ -29,7 +29,7 @@ final class ShardFunction implements Function<Integer, ShardOutcome> {
     try {
       ShardOutcome outcome = task.run(plan.value(), input.value(), shard);
       if (outcome instanceof ShardOutcome.Part part) {
-        totals.add(part, plan.value().stepsAnImage(input.value().iteration()));
+        totals.add(part);
       }
       return outcome;
     } catch (DivergedChainException diverged) {

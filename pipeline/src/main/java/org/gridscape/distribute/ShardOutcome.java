@@ -25,6 +25,7 @@ sealed interface ShardOutcome extends Serializable {
    * @param generator what its losses showed
    * @param gradientNorms per network, mean over the shard's own updates; empty if it makes none
    * @param states per cell, then grid: final states of persistent chains; empty for other starts
+   * @param chainSteps Langevin steps, of one image on one grid each
    * @param chainSeconds busy in chains, all cells together
    * @param gradientSeconds busy in gradients of parameters, all cells together
    * @param worker where this was computed
@@ -37,6 +38,7 @@ sealed interface ShardOutcome extends Serializable {
       GeneratorStatistics generator,
       List<Double> gradientNorms,
       List<List<ImageBatch>> states,
+      long chainSteps,
       double chainSeconds,
       double gradientSeconds,
       Worker worker)
@@ -56,6 +58,7 @@ sealed interface ShardOutcome extends Serializable {
           generator,
           gradientNorms,
           states,
+          chainSteps,
           chainSeconds,
           gradientSeconds,
           worker);

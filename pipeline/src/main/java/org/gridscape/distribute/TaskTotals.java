@@ -32,14 +32,10 @@ record TaskTotals(
         spark.sc().doubleAccumulator("busy gradient seconds"));
   }
 
-  /**
-   * Adds a task's work.
-   *
-   * @param stepsAnImage Langevin steps on all grids together
-   */
-  void add(ShardOutcome.Part work, int stepsAnImage) {
+  /** Adds a task's work. */
+  void add(ShardOutcome.Part work) {
     images.add((long) work.images());
-    chainSteps.add((long) work.images() * stepsAnImage);
+    chainSteps.add(work.chainSteps());
     chainSeconds.add(work.chainSeconds());
     gradientSeconds.add(work.gradientSeconds());
   }

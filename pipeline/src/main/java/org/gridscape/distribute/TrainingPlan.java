@@ -130,11 +130,6 @@ public record TrainingPlan(
     return shards.size() * bytesAShard <= sum.driverBytes();
   }
 
-  /** Langevin steps of an image on all grids together, in an iteration. */
-  int stepsAnImage(int iteration) {
-    return networks.size() * learning.langevinAt(iteration).steps();
-  }
-
   /** All networks in the order of their parameters: the grids', then the generator's. */
   public List<Network> allNetworks() {
     return generator.after(networks);

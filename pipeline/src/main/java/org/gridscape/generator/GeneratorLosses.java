@@ -5,8 +5,9 @@ import java.io.Serializable;
 /**
  * Weights of what the generator learns; 0 leaves a part out. Squares are summed over pixels and
  * averaged over images. The noise of regression is in units of the pixel range, as in CoopNets
- * (0.3). Source: after Wu et al. 2019, which names matching, amortised and symmetric learning; the
- * losses are derived.
+ * (0.3). What upsamplers give is compared as it is before the clip to the pixel range, which would
+ * hide how far beyond it lies; the next grid takes it clipped. Source: after Wu et al. 2019, which
+ * names matching, amortised and symmetric learning; the losses are derived.
  *
  * @param match of |D_s - u_s(D_(s-1))|^2: upsamplers shall give the images of the next grid
  * @param teach of |y_s - u_s(y_(s-1))|^2 / (2 deviation^2): they shall give what chains reach, from

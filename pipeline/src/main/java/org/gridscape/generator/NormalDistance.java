@@ -32,7 +32,7 @@ final class NormalDistance {
   static NormalDistance of(ImageBatch codes) {
     if (codes.count() < 2) {
       throw new IllegalArgumentException(
-          "Invalid training.cellSize: %d (must be >= 2, since the encoder compares codes)"
+          "Invalid training.cellSize: %d (must be >= 2, since generator.loss.normal compares the codes of a cell)"
               .formatted(codes.count()));
     }
     return new NormalDistance(codes);

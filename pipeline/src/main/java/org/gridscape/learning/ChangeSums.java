@@ -12,6 +12,10 @@ import java.util.OptionalDouble;
  * stand in one place it vanishes, however far from the images they are. With Adam this is exact
  * where (rate^2 / 2) Var(g' df/dtheta) is not: the update made is not rate x g.
  *
+ * <p>In the units of f, as of chains at the temperature 1. At T = b^2 / (2 a) the law is exp(f /
+ * T), and its divergence is that over T^2; T of one run does not change, so its curve has the same
+ * form.
+ *
  * @param images chains measured; 0 where the change is not
  * @param change sum over them of f_t - f_(t-1)
  * @param squares sum of its square

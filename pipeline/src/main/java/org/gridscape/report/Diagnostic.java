@@ -97,8 +97,9 @@ record Diagnostic(
           new Diagnostic(
               "dissipation",
               "Dissipation of an update",
-              "Half the variance over the chains of what the update before changed f by: the"
-                  + " divergence of the model from the one before it.",
+              "Half the variance over the chains of what the update before changed f by: with the"
+                  + " temperature T of the chains, T\u00b2 times the divergence of the model from the"
+                  + " one before it.",
               "level or slowly falling with the learning rate. Leaps are an unstable dissipation,"
                   + " which comes before damaged samples.",
               List.of(GridMetrics::measuredDissipation),

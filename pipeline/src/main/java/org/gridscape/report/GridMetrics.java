@@ -17,9 +17,9 @@ import java.util.function.ToDoubleFunction;
  * @param clippedShare share of pixels that the chains held at the border of their range, 0 to 1
  * @param gradientNorm Euclidean norm of the parameter gradient
  * @param penalty of w-GCN; none without it, else one
- * @param dissipation half the variance over the chains of what the update before changed f by, the
- *     KL divergence of the model from the one before it (derived, to the second order); mostly not
- *     measured, else one
+ * @param dissipation half the variance over the chains of what the update before changed f by: at
+ *     the temperature 1 the KL divergence of the model from the one before it (derived, to the
+ *     second order), at T this over T^2; mostly not measured, else one
  */
 public record GridMetrics(
     int side,

@@ -205,16 +205,18 @@ class RunConfigTest {
   }
 
   @Test
-  void anEncoderNeedsCellsOfTwoImages() {
+  void whatComparesCodesNeedsCellsOfTwoImages() {
+    String[] encoded = {
+      "training { start = hidden, cellSize = 1 }",
+      "generator.upsampler=\"3x3-image\"",
+      "generator.encoder=\"3x3/8-code\""
+    };
+    assertThat(load(encoded).learning().langevin()).isNotNull();
     assertThatThrownBy(
-            () ->
-                load(
-                    "training { start = hidden, cellSize = 1 }",
-                    "generator.upsampler=\"3x3-image\"",
-                    "generator.encoder=\"3x3/8-code\""))
+            () -> load(encoded[0], encoded[1], encoded[2], "generator.loss.normal = 0.1"))
         .hasMessage(
-            "Invalid training.cellSize: 1 (must be >= 2, since generator.encoder compares the codes"
-                + " of a cell)");
+            "Invalid training.cellSize: 1 (must be >= 2, since generator.loss.normal compares the"
+                + " codes of a cell)");
   }
 
   @Test

@@ -156,10 +156,11 @@ class GridscapePluginIT {
             GeneratorStatistics.EMPTY,
             List.of(),
             List.of(),
+            240,
             0.5,
             0.25,
             Worker.here(ChosenEngine.kind()));
-    context.parallelize(List.of(0, 1), 2).foreach(task -> totals.add(work, 30));
+    context.parallelize(List.of(0, 1), 2).foreach(task -> totals.add(work));
     assertThat(totals.images().value()).isEqualTo(16);
     assertThat(totals.chainSteps().value()).isEqualTo(480);
     assertThat(totals.chainSeconds().value()).isEqualTo(1.0);

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A step of the JKO flow of KL(rho || N(0, 1)) is a Langevin step with eps^2 / 2 = h, to first
- * order: so w-GCN leaves the chains as they are. Closed forms for normal distributions, derived.
+ * order: so w-GCN leaves the chains as they are. Closed forms for normal distributions, derived;
+ * the first tests check the derivation, the last one that chains do what it says.
  */
 class JkoStepTest {
   private static final Normal START = new Normal(1.5, 0.5);

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the penalty is for: the largest mean f(x) - mean f(y) - gamma mean |f'|^2 over all f is a
  * distance, (1 / 4 gamma) times the integral of (F1 - F0)^2 / rho, F0 and F1 the distribution
  * functions of y and x, rho the mean of their densities (beta = 1/2). Derived; by quadrature
- * between N(0, 1) and N(d, 1).
+ * between N(0, 1) and N(d, 1). This checks the derivation alone; that the penalty is what is
+ * learned with is for {@link PenaltyFixedPointTest}.
  */
 class PenalisedTransportTest {
   private static final double STEP = 1e-3;
