@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.gridscape.dataset.Manifest;
 import org.gridscape.dataset.ShardFile;
@@ -22,7 +23,7 @@ class GeneratorRunIT {
   @TempDir private Path folder;
 
   @Test
-  void trainsStopsGoesOnAndSamplesWithoutChains() throws IOException {
+  void trainsStopsGoesOnAndSamplesWithoutChains() throws Exception {
     SmallRun straight = new SmallRun(folder, "straight");
     run(straight, "train");
     SmallRun stopped = new SmallRun(folder, "stopped");
@@ -46,6 +47,13 @@ class GeneratorRunIT {
     run(straight, "sample", "--set", "sampling.steps=0");
     assertThat(Files.readAllBytes(target.resolve("grid-32.png"))).isNotEqualTo(chained);
     assertSheetsOfCodes(target, straight);
+    Process replay =
+        straight.start("replay", "--master", "local[1]", "--iteration", "6", "--from", "4");
+    assertThat(replay.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(Files.readString(straight.log()))
+        .contains("iteration 6 grid 32: gamma ", "iteration 6 grid 32: dissipation ")
+        .contains("iteration 6 generator: match ", "iteration 6 encoder: gradient norm ")
+        .contains("iteration 6 upsampler-8: gradient norm ");
     run(straight, "report");
     assertThat(straight.run().path().resolve("report.html"))
         .content()

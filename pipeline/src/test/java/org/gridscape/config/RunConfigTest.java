@@ -209,9 +209,10 @@ class RunConfigTest {
     String[] encoded = {
       "training { start = hidden, cellSize = 1 }",
       "generator.upsampler=\"3x3-image\"",
-      "generator.encoder=\"3x3/8-code\""
+      "generator.encoder=\"3x3/8-code\"",
+      "generator.loss.reconstruct = 1"
     };
-    assertThat(load(encoded).learning().langevin()).isNotNull();
+    assertThat(load(encoded).cellSize()).isEqualTo(1);
     assertThatThrownBy(
             () -> load(encoded[0], encoded[1], encoded[2], "generator.loss.normal = 0.1"))
         .hasMessage(

@@ -63,7 +63,7 @@ class NormalDistanceTest {
   void rejectsOneCode() {
     assertThatThrownBy(() -> NormalDistance.of(normals(1, 1, 1)))
         .hasMessage(
-            "Invalid training.cellSize: 1 (must be >= 2, since the encoder compares codes)");
+            "Invalid training.cellSize: 1 (must be >= 2, since generator.loss.normal compares the codes of a cell)");
   }
 
   private static double kernel(ImageBatch first, int i, ImageBatch second, int j) {
