@@ -339,6 +339,23 @@ class LearnerIT {
     }
   }
 
+  /** What Spark's counters show follows local steps and what the sentinel has added. */
+  @Test
+  void tasksCountTheStepsOfTheirChains() {
+    TrainingPlan plan = plan(MULTI_GRID, 1);
+    ModelState state = TinyRun.initial(plan).with(new Recovery(1, 0, 1, 2));
+    int steps = plan.networks().size() * (plan.learning().langevin().steps() + 2);
+    long once = (long) plan.cellsPerShard() * plan.cellSize() * steps;
+    assertThat(chainSteps(new GradientTask(), plan, state)).isEqualTo(once);
+    UpdateRule rule = TinyRun.rule(TinyRun.OPTIMIZER, 1e-3, 3);
+    assertThat(chainSteps(new AveragingTask(rule), plan, state)).isEqualTo(3 * once);
+  }
+
+  private static long chainSteps(ShardTask task, TrainingPlan plan, ModelState state) {
+    IterationInput input = IterationInput.after(state).with(state.optimizer());
+    return ((ShardOutcome.Part) task.run(plan, input, 1)).chainSteps();
+  }
+
   private static List<Double> dissipations(Learner.Step step) {
     return step.report().statistics().stream()
         .flatMap(grid -> grid.change().dissipation().stream().boxed())
